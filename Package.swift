@@ -1,0 +1,85 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The layers of docs/design: a target imports only from layers below its own.
+let package = Package(
+    name: "plimsoll",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "plimsoll", targets: ["plimsoll"]),
+        .library(name: "Jinja", targets: ["Jinja"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // 0: needed everywhere
+        .target(name: "Diagnostics"),
+        .target(name: "Files"),
+        .target(name: "HTML"),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(
+            name: "CCMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+
+        // 1: languages
+        .target(name: "Jinja", dependencies: ["HTML", "Diagnostics"]),
+        .target(name: "Highlight", dependencies: ["CPCRE2", "HTML"]),
+        .target(name: "Settings", dependencies: ["Diagnostics", "TOMLKit"]),
+
+        // 2
+        .target(name: "Markdown", dependencies: ["CCMarkGFM", "Highlight", "HTML", "Diagnostics"]),
+
+        // 3
+        .target(
+            name: "Tutorial",
+            dependencies: ["Markdown", "Settings", "Files", "Diagnostics", "CArchive", .product(name: "Crypto", package: "swift-crypto")]),
+
+        // 4
+        .target(name: "Blog", dependencies: ["Tutorial", "Markdown", "Jinja", "Settings", "Files", "HTML", "Diagnostics"]),
+        .target(
+            name: "Verifier",
+            dependencies: [
+                "Tutorial", "Settings", "Files", "Diagnostics",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+
+        // 5
+        .target(
+            name: "Preview",
+            dependencies: [
+                "Blog", "Diagnostics",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+
+        // 6
+        .executableTarget(
+            name: "plimsoll",
+            dependencies: [
+                "Preview", "Verifier", "Blog", "Tutorial", "Markdown", "Settings", "Files", "Diagnostics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
+        .testTarget(name: "JinjaTests", dependencies: ["Jinja"], exclude: ["make-conformance.py"], resources: [.copy("Cases")]),
+        .testTarget(name: "HighlightTests", dependencies: ["Highlight"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+        .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
+        .testTarget(name: "TutorialTests", dependencies: ["Tutorial"]),
+        .testTarget(name: "BlogTests", dependencies: ["Blog"]),
+        .testTarget(name: "VerifierTests", dependencies: ["Verifier"]),
+        .testTarget(name: "PreviewTests", dependencies: ["Preview"]),
+        .testTarget(name: "plimsollTests", dependencies: ["plimsoll"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,114 @@
+// A folder of the file system out of which no path leads: everything is read and written through one.
+
+import Glibc
+
+/// A folder and the files beneath it; a path that would lead out of it is refused.
+public struct Folder: Sendable, Hashable {
+    /// The folder's absolute path, without a slash at its end (but for `/` itself).
+    public let path: String
+
+    /// Takes a folder by its path, which need not exist yet.
+    /// - Parameter path: absolute, or relative to the working directory.
+    public init(_ path: String) {
+        var parts = path.hasPrefix("/") ? [] : workingDirectory().split(separator: "/")
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        self.path = "/" + parts.joined(separator: "/")
+    }
+
+    /// The folder beneath this one, or another one where the path is absolute.
+    public func folder(_ path: String) -> Folder {
+        Folder(path.hasPrefix("/") ? path : self.path + "/" + path)
+    }
+
+    /// The absolute path of a file in this folder.
+    /// - Throws: `FileError.outside` where `..` or a symbolic link leads out of it.
+    public func absolute(_ path: String) throws(FileError) -> String {
+        guard let inside = Self.normalized(path) else { throw .outside(path, self.path) }
+        return self.path + "/" + inside
+    }
+
+    /// Whether a file or folder stands at this path.
+    public func exists(_ path: String) -> Bool {
+        guard let absolute = try? absolute(path) else { return false }
+        return access(absolute, F_OK) == 0
+    }
+
+    /// A file's bytes.
+    /// - Throws: `FileError` where it cannot be read or lies outside.
+    public func read(_ path: String) throws(FileError) -> [UInt8] {
+        try Files.read(absolute(path))
+    }
+
+    /// The file's text; ill-formed UTF-8 is replaced.
+    public func text(_ path: String) throws(FileError) -> String {
+        String(decoding: try read(path), as: UTF8.self)
+    }
+
+    /// Removes a file; nothing happens where there is none.
+    public func remove(_ path: String) throws(FileError) {
+        let absolute = try absolute(path)
+        guard unlink(absolute) == 0 || errno == ENOENT else { throw .failed("remove", absolute, errno) }
+    }
+
+    /// A relative path without `.`, `..` and doubled slashes; nil where it leads out or is empty.
+    public static func normalized(_ path: String) -> String? {
+        guard !path.utf8.contains(0) else { return nil }
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            guard part == ".." else {
+                parts.append(part)
+                continue
+            }
+            guard parts.popLast() != nil else { return nil }
+        }
+        return parts.isEmpty || path.hasPrefix("/") ? nil : parts.joined(separator: "/")
+    }
+}
+
+/// Why a file could not be read or written.
+public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path (first) leads out of the folder (second).
+    case outside(String, String)
+    /// The system refused: what was tried, on which path, with which `errno`.
+    case failed(String, String, Int32)
+
+    /// The reason in words.
+    public var description: String {
+        switch self {
+        case .outside(let path, let folder): "'\(path)' leads out of \(folder)"
+        case .failed(let what, let path, let code): "cannot \(what) \(path): \(String(cString: strerror(code)))"
+        }
+    }
+}
+
+/// Reads a whole file.
+/// - Throws: `FileError.failed` where the system refuses.
+public func read(_ absolute: String) throws(FileError) -> [UInt8] {
+    let file = open(absolute, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .failed("read", absolute, errno) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .failed("read", absolute, errno) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw .failed("read", absolute, EISDIR) }
+    var problem: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) { buffer, count in
+        while count < buffer.count {
+            let got = Glibc.read(file, buffer.baseAddress! + count, buffer.count - count)
+            if got < 0 && errno == EINTR { continue }
+            if got < 0 { problem = errno }
+            guard got > 0 else { break }
+            count += got
+        }
+    }
+    guard problem == 0 else { throw .failed("read", absolute, problem) }
+    return bytes
+}
+
+/// The process's working directory.
+public func workingDirectory() -> String {
+    guard let buffer = getcwd(nil, 0) else { return "/" }
+    defer { free(buffer) }
+    return String(cString: buffer)
+}

@@ -1,0 +1,196 @@
+// What a document becomes when it is read as a tutorial: its blocks, each with what it is taken for, and the steps to run.
+
+import Diagnostics
+
+/// A document read as a tutorial.
+public struct Plan: Sendable {
+    /// The version of the rules by which blocks are read; recorded in the evidence.
+    public static let rules = 1
+
+    /// The document, as its author names it (relative to the blog's folder where it is inside).
+    public var source: String
+    /// The name of the folder in which the tutorial runs.
+    public var folder: String
+    /// Every code block of the document, in order.
+    public var blocks: [Block]
+    /// What is to be done, in order.
+    public var steps: [Step]
+    /// What the document's header asks for.
+    public var options: Options
+    /// Problems found while reading; an error means that something the post seems to ask for cannot be run as it stands.
+    public var diagnostics: [Diagnostic]
+
+    /// Makes a plan.
+    public init(
+        source: String, folder: String, blocks: [Block] = [], steps: [Step] = [], options: Options = Options(),
+        diagnostics: [Diagnostic] = []
+    ) {
+        self.source = source
+        self.folder = folder
+        self.blocks = blocks
+        self.steps = steps
+        self.options = options
+        self.diagnostics = diagnostics
+    }
+
+    /// Whether there is a command to run: only then is the document a tutorial.
+    public var isRunnable: Bool {
+        steps.contains { $0.command != nil }
+    }
+
+    /// What the document's header asks for (`Verify-…`).
+    public struct Options: Hashable, Sendable, Codable {
+        /// `Verify-Network: off` is false: the sandbox then has no network of its own.
+        public var network = true
+        /// `Verify-Timeout`: seconds for each command that has no `timeout=` of its own.
+        public var timeout: Double = 300
+
+        /// The defaults: with a network, five minutes for each command.
+        public init() {}
+    }
+}
+
+/// One code block of a document and what it is taken for.
+public struct Block: Hashable, Sendable {
+    /// What a block can be.
+    public enum Kind: String, Hashable, Sendable, Codable {
+        /// A file that the tutorial shows whole, and that is written.
+        case file
+        /// Commands, with or without the output they show.
+        case commands
+        /// What the commands just before print.
+        case output
+        /// Shown to the reader and not run.
+        case illustration
+        /// Runnable, and left out for the reason given.
+        case skipped
+    }
+
+    /// The line of the block's first content line in the document, counted from 1.
+    public var line: Int
+    /// What it is.
+    public var kind: Kind
+    /// The first word of the info string, in lower case; empty where there is none.
+    public var language: String
+    /// The file's path inside the tutorial's folder.
+    public var path: String?
+    /// Why it is taken for this.
+    public var reason: String
+    /// Indices into the plan's steps.
+    public var steps: [Int]
+
+    /// Makes a block.
+    public init(line: Int, kind: Kind, language: String = "", path: String? = nil, reason: String, steps: [Int] = []) {
+        self.line = line
+        self.kind = kind
+        self.language = language
+        self.path = path
+        self.reason = reason
+        self.steps = steps
+    }
+}
+
+/// One thing to do.
+public struct Step: Hashable, Sendable {
+    /// What is done.
+    public enum Action: Hashable, Sendable {
+        /// A file is written, replacing what was there.
+        case file(File)
+        /// A command runs in the session.
+        case command(Command)
+    }
+
+    /// What is done.
+    public var action: Action
+    /// The line in the document on which it stands, counted from 1.
+    public var line: Int
+    /// The column at which it starts (after a prompt), counted from 1.
+    public var column: Int
+    /// Whether the page does not show it (it stands in an HTML comment).
+    public var hidden: Bool
+    /// Why it is not run, or nil.
+    public var skip: String?
+    /// Whether it runs at the end, whatever happened.
+    public var cleanup: Bool
+
+    /// Makes a step.
+    public init(_ action: Action, line: Int, column: Int = 1, hidden: Bool = false, skip: String? = nil, cleanup: Bool = false) {
+        self.action = action
+        self.line = line
+        self.column = column
+        self.hidden = hidden
+        self.skip = skip
+        self.cleanup = cleanup
+    }
+
+    /// The command, where it is one.
+    public var command: Command? {
+        if case .command(let command) = action { command } else { nil }
+    }
+
+    /// The file, where it is one.
+    public var file: File? {
+        if case .file(let file) = action { file } else { nil }
+    }
+}
+
+/// A file that the tutorial shows.
+public struct File: Hashable, Sendable, Codable {
+    /// Its path inside the tutorial's folder: relative, `/` between its parts, never leaving the folder.
+    public var path: String
+    /// What is in it.
+    public var text: String
+    /// Whether it may be executed (it begins with `#!`).
+    public var executable: Bool
+
+    /// Makes a file.
+    public init(path: String, text: String, executable: Bool = false) {
+        self.path = path
+        self.text = text
+        self.executable = executable
+    }
+}
+
+/// A command that the tutorial shows, and what it promises about it.
+public struct Command: Hashable, Sendable, Codable {
+    /// How shown output is compared with what came.
+    public enum Match: String, Hashable, Sendable, Codable, CaseIterable {
+        /// To the letter, with no mask and no wildcard.
+        case exact
+        /// After the masks, `...` and `[..]` standing for anything.
+        case wildcard
+        /// The shown text is a regular expression for the whole output.
+        case regex
+        /// Not at all.
+        case none
+    }
+
+    /// The shell text, without its prompt; several lines where it continues.
+    public var text: String
+    /// The expected exit status; nil for any.
+    public var exit: Int32?
+    /// Seconds it may take; nil for the plan's default.
+    public var timeout: Double?
+    /// The output that the post shows, without a final newline; nil where it shows none.
+    public var output: String?
+    /// The line in the document on which the shown output starts; 0 where there is none.
+    public var outputLine: Int
+    /// How the shown output is compared; nil for the default (wildcards, and a difference is only a note until it has once matched).
+    public var match: Match?
+    /// For how many seconds it is tried again while it fails (`retry=`); nil for the inferred rule of localhost ports.
+    public var retry: Double?
+
+    /// Makes a command that must succeed.
+    public init(
+        _ text: String, exit: Int32? = 0, timeout: Double? = nil, output: String? = nil, outputLine: Int = 0, match: Match? = nil,
+        retry: Double? = nil
+    ) {
+        self.text = text
+        self.exit = exit
+        self.timeout = timeout
+        self.output = output
+        self.outputLine = outputLine
+        self.match = match
+        self.retry = retry
+    }
+}
