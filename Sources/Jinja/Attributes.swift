@@ -3,7 +3,9 @@
 /// `value.name`: a method or attribute, or else an item.
 func attribute(_ name: String, of value: Value) -> Value? {
     switch value {
-    case .object(let object): return object.attribute(name) ?? object.item(.string(name))
+    case .object(let object):
+        if let index = object.layout?[name] { return object.attribute(at: index) }
+        return object.attribute(name) ?? object.item(.string(name))
     case .dict(let dict):
         if dictMethods[name] != nil { return boundMethod(name, of: value) }
         return dict[name]
@@ -83,8 +85,7 @@ func elements(of value: Value) throws -> [Value] {
     switch value {
     case .list(let list), .tuple(let list): return list.elements
     case .dict(let dict): return dict.pairs.map(\.key)
-    case .string(let text): return text.unicodeScalars.map { .string(String($0)) }
-    case .safe(let text): return text.unicodeScalars.map { .safe(String($0)) }
+    case .string(let text), .safe(let text): return text.unicodeScalars.map { .string(String($0)) }
     case .undefined: return []
     case .object(let object):
         if let elements = object.elements { return elements }

@@ -108,7 +108,8 @@ private struct BraceFormatter {
             rest.removeFirst()
             let part = rest.prefix { opening == "." ? $0 != "." && $0 != "[" : $0 != "]" }
             rest.removeFirst(min(rest.count, part.count + (opening == "[" ? 1 : 0)))
-            let found = opening == "." ? attribute(String(part), of: value) : item(Int(part).map { .int($0) } ?? .string(String(part)), of: value)
+            let found =
+                opening == "." ? attribute(String(part), of: value) : item(Int(part).map { .int($0) } ?? .string(String(part)), of: value)
             guard let found else { throw TemplateError("`\(value.typeName)` has no `\(part)`") }
             value = found
         }

@@ -157,7 +157,8 @@ final class SuperCall: Expression {
         guard let block = frame.block, let versions = frame.context.blocks[block.name], block.index + 1 < versions.count else {
             throw frame.located(TemplateError("there is no block above this one for `super()`"), span)
         }
-        do { try versions[block.index + 1].run(frame.context, index: block.index + 1) } catch { throw frame.traced(error, span, "`super()` called here") }
+        let above = block.index + 1
+        do { try versions[above].run(frame.context, index: above) } catch { throw frame.traced(error, span, "`super()` called here") }
     }
 }
 

@@ -62,9 +62,9 @@ let listMethods: [String: @Sendable (List, Call) throws -> Value] = [
 ]
 
 let dictMethods: [String: @Sendable (Dict, Call) throws -> Value] = [
-    "items": { dict, _ in .list(List(changeable: dict.pairs.map { .tuple($0.key, $0.value) })) },
-    "keys": { dict, _ in .list(List(changeable: dict.pairs.map(\.key))) },
-    "values": { dict, _ in .list(List(changeable: dict.pairs.map(\.value))) },
+    "items": { dict, _ in .object(DictView("dict_items", dict.pairs.map { .tuple($0.key, $0.value) })) },
+    "keys": { dict, _ in .object(DictView("dict_keys", dict.pairs.map(\.key))) },
+    "values": { dict, _ in .object(DictView("dict_values", dict.pairs.map(\.value))) },
     "get": { dict, call in dict[try required(call, 0, "key")] ?? call.argument(1, "default") ?? .none },
     "copy": { dict, _ in .dict(Dict(changeable: dict.pairs)) },
     "pop": { dict, call in
@@ -101,6 +101,20 @@ let numberMethods: [String: @Sendable (Value, Call) throws -> Value] = [
     "is_integer": { value, _ in .bool(value.double.map { $0 == $0.rounded() } ?? false) },
     "bit_length": { value, _ in .int(value.int.map { Int.bitWidth - $0.magnitude.leadingZeroBitCount } ?? 0) },
 ]
+
+/// What `dict.items()`, `.keys()` and `.values()` give.
+private final class DictView: Object {
+    let typeName: String
+    private let list: [Value]
+
+    init(_ typeName: String, _ list: [Value]) {
+        self.typeName = typeName
+        self.list = list
+    }
+
+    var text: String { "\(typeName)(\(Value.list(List(list)).representation))" }
+    var elements: [Value]? { list }
+}
 
 func required(_ call: Call, _ position: Int, _ name: String) throws -> Value {
     guard let value = call.argument(position, name) else { throw TemplateError("the argument `\(name)` is missing") }

@@ -1,6 +1,7 @@
 // The expressions of the tree: literals, names, attributes, items, logic.
 
 import Diagnostics
+import Synchronization
 
 /// Part of a compiled template that has a value.
 protocol Expression: AnyObject, Sendable {
@@ -136,6 +137,8 @@ final class Attribute: Expression {
     let object: any Expression
     let name: String
     let span: Span
+    /// The layout that was met last, and the number of the name in it.
+    private let seen = Atomic<UInt64>(0)
 
     init(_ object: any Expression, _ name: String, _ span: Span) {
         self.object = object
@@ -148,8 +151,22 @@ final class Attribute: Expression {
     }
 
     func of(_ value: Value, _ frame: Frame) throws -> Value {
-        if case .undefined(let undefined) = value { return try frame.refuse(undefined, span) }
+        switch value {
+        case .object(let object): if let layout = object.layout, let index = position(layout) { return object.attribute(at: index) }
+        case .undefined(let undefined): return try frame.refuse(undefined, span)
+        default: break
+        }
         return attribute(name, of: value) ?? .undefined(Undefined("`\(value.typeName)` has no attribute `\(name)`"))
+    }
+}
+
+extension Attribute {
+    private func position(_ layout: Layout) -> Int? {
+        let known = seen.load(ordering: .relaxed)
+        if UInt32(known >> 32) == layout.id { return Int(known & 0xFFFF_FFFF) }
+        guard let index = layout[name] else { return nil }
+        seen.store(UInt64(layout.id) << 32 | UInt64(index), ordering: .relaxed)
+        return index
     }
 }
 

@@ -1,6 +1,8 @@
 // The built-in filters, and those on single values: defaults, numbers, escaping.
 
-let builtinFilters: [String: Filter] = textFilters.merging(sequenceFilters) { $1 }.merging(valueFilters) { $1 }.merging(markupFilters) { $1 }
+let builtinFilters: [String: Filter] = [textFilters, sequenceFilters, valueFilters, markupFilters].reduce(into: [:]) { all, more in
+    all.merge(more) { $1 }
+}
 
 /// A filter with named parameters: its body gets them in their order, nil where not given.
 func filter(_ name: String, _ parameters: [String] = [], _ body: @escaping @Sendable (Value, [Value?], Call) throws -> Value) -> Filter {
@@ -33,10 +35,12 @@ private let valueFilters: [String: Filter] = [
         return .int(abs(number))
     },
     "int": filter("int", ["default", "base"]) { value, arguments, _ in
-        integer(value, base: arguments[1]?.int ?? 10).map { .int($0) } ?? arguments[0] ?? 0
+        try refuseUndefined(value)
+        return integer(value, base: arguments[1]?.int ?? 10).map { .int($0) } ?? arguments[0] ?? 0
     },
     "float": filter("float", ["default"]) { value, arguments, _ in
-        (value.double ?? value.string.flatMap { pythonDouble($0) }).map { .double($0) } ?? arguments[0] ?? .double(0)
+        try refuseUndefined(value)
+        return (value.double ?? value.string.flatMap { pythonDouble($0) }).map { .double($0) } ?? arguments[0] ?? .double(0)
     },
     "round": filter("round", ["precision", "method"]) { value, arguments, _ in
         try rounded(value, arguments[0]?.int ?? 0, method: arguments[1]?.text ?? "common")
@@ -64,6 +68,10 @@ private let valueFilters: [String: Filter] = [
         .safe(htmlSafe(try JSON.text(value, indent: arguments[0]?.int)))
     },
 ]
+
+private func refuseUndefined(_ value: Value) throws {
+    if case .undefined(let undefined) = value { throw TemplateError(undefined?.reason ?? "the value is undefined") }
+}
 
 // MARK: - Numbers
 
@@ -111,7 +119,9 @@ private func rounded(_ value: Value, _ precision: Int, method: String) throws ->
     case "ceil", "floor":
         let unit = raise(10, Double(precision))
         return .double((number * unit).rounded(method == "ceil" ? .up : .down) / unit)
-    default: throw TemplateError("`round` knows `common`, `ceil` and `floor`", help: suggestion(method, among: ["common", "ceil", "floor"]))
+    default:
+        let help = suggestion(method, among: ["common", "ceil", "floor"])
+        throw TemplateError("`round` knows `common`, `ceil` and `floor`", help: help)
     }
 }
 

@@ -15,7 +15,9 @@ extension Run {
             do {
                 _ = try execute(current.body, frame)
                 guard let extended = context.extended else { return }
-                if chain.count >= limits.depth { throw frame.located(TemplateError("stopped: templates extend each other without an end"), extended.span) }
+                if chain.count >= limits.depth {
+                    throw frame.located(TemplateError("stopped: templates extend each other without an end"), extended.span)
+                }
                 chain.insert(.init(current.source.location(extended.span.start, extended.span.end), "extended here"), at: 0)
                 out.truncate(to: start)
                 current = extended.template
@@ -54,6 +56,7 @@ extension Frame {
     /// The template that a value names.
     func template(_ value: Value) throws -> Template {
         if case .object(let object) = value, let handle = object as? TemplateHandle { return handle.template }
+        if value.isNone { throw MissingTemplate("None") }
         guard let name = value.string else {
             if case .undefined(let undefined) = value { throw TemplateError(undefined?.reason ?? "the template's name is undefined") }
             throw TemplateError("a template's name must be a string, not `\(value.typeName)`")

@@ -20,10 +20,12 @@ enum JSON {
         case .dict(let dict):
             let pairs = dict.pairs.map { (key: $0.key, value: $0.value) }
             let order = try sorted(pairs.map { ($0.key, .tuple($0.key, $0.value)) }, reverse: false)
-            try write("{", try order.map { pair in
-                let parts = try elements(of: pair)
-                return (key(parts[0]), parts[1])
-            }, "}", indent, depth, &result)
+            try write(
+                "{",
+                try order.map { pair in
+                    let parts = try elements(of: pair)
+                    return (key(parts[0]), parts[1])
+                }, "}", indent, depth, &result)
         case .object(let object):
             guard let elements = object.elements else { throw TemplateError("`\(object.typeName)` cannot be written as JSON") }
             try write("[", elements.map { (nil, $0) }, "]", indent, depth, &result)

@@ -305,7 +305,9 @@ struct Lexer {
         at += 1
         var content: [UInt8] = []
         while at < bytes.count, bytes[at] != quote {
-            if bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count { takeEscape(&content) } else {
+            if bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count {
+                takeEscape(&content)
+            } else {
                 content.append(bytes[at])
                 at += 1
             }

@@ -36,7 +36,7 @@ final class For: Statement {
     fileprivate func execute(over value: Value, _ home: Frame, depth: Int) throws -> Flow {
         if case .undefined(let undefined) = value { try home.refuseIfStrict(undefined, parts.span) }
         var items = try elements(of: value)
-        let frame = parts.frameSize.map { Frame(home.context, home.template, slots: $0, parent: home, autoescape: home.autoescape, block: home.block) } ?? home
+        let frame = parts.frameSize.map(home.inner) ?? home
         if let filter = parts.filter { items = try filtered(items, filter, frame) }
         if items.isEmpty { return try parts.otherwise.execute(home) }
         if let slot = parts.loop {

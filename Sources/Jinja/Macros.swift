@@ -57,7 +57,7 @@ final class Macro: Object, @unchecked Sendable {
 
     /// Runs the macro, straight into the output.
     func write(_ call: Call) throws {
-        let frame = Frame(home.context, home.template, slots: code.slots, parent: home, autoescape: home.autoescape, block: home.block)
+        let frame = home.inner(slots: code.slots)
         try bind(call, frame)
         try home.run.deeper { _ = try execute(code.body, frame) }
     }
@@ -71,11 +71,14 @@ final class Macro: Object, @unchecked Sendable {
         for (index, parameter) in code.parameters.enumerated() {
             if index < call.positional.count {
                 frame[parameter.slot] = call.positional[index]
-                if named.contains(where: { $0.name == parameter.name }) { throw TemplateError("macro `\(code.name)` got `\(parameter.name)` twice") }
+                if named.contains(where: { $0.name == parameter.name }) {
+                    throw TemplateError("macro `\(code.name)` got `\(parameter.name)` twice")
+                }
             } else if let position = named.firstIndex(where: { $0.name == parameter.name }) {
                 frame[parameter.slot] = named.remove(at: position).value
             } else {
-                frame[parameter.slot] = try parameter.fallback?.evaluate(frame) ?? .undefined(Undefined("`\(parameter.name)` was not given"))
+                let missing = Value.undefined(Undefined("`\(parameter.name)` was not given"))
+                frame[parameter.slot] = try parameter.fallback?.evaluate(frame) ?? missing
             }
         }
         try bindRest(call, named, frame)
@@ -83,7 +86,9 @@ final class Macro: Object, @unchecked Sendable {
 
     private func bindRest(_ call: Call, _ named: [(name: String, value: Value)], _ frame: Frame) throws {
         let extra = call.positional.dropFirst(code.parameters.count)
-        if let slot = code.varargs { frame[slot] = .tuple(List(changeable: Array(extra))) } else if !extra.isEmpty {
+        if let slot = code.varargs {
+            frame[slot] = .tuple(List(changeable: Array(extra)))
+        } else if !extra.isEmpty {
             throw TemplateError("macro `\(code.name)` takes at most \(code.parameters.count) arguments (\(call.positional.count) given)")
         }
         if let slot = code.kwargs {

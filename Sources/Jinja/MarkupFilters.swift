@@ -7,7 +7,10 @@ let markupFilters: [String: Filter] = [
     "e": escapeFilter,
     "forceescape": filter("forceescape") { value, _, _ in .safe(escapeMarkup(value.text)) },
     "safe": filter("safe") { value, _, _ in .safe(value.text) },
-    "striptags": filter("striptags") { value, _, _ in .string(withoutTags(value.text)) },
+    "striptags": filter("striptags") { value, _, _ in
+        if case .string(let text) = value, isPlain(text) { return value }
+        return .string(withoutTags(value.text))
+    },
     "xmlattr": filter("xmlattr", ["autospace"]) { value, arguments, call in
         var text = try pairs(of: value).compactMap { pair -> String? in
             if pair.value.isNone || pair.value.isUndefined { return nil }
@@ -31,13 +34,27 @@ let markupFilters: [String: Filter] = [
 
 // MARK: - Tags
 
+/// Whether text has no tags, no references, and only single spaces between its words.
+private func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+        var before: UInt8 = 0x20
+        for byte in bytes {
+            let isSimple = byte < 0x80 && byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&")
+            if !isSimple, byte != 0x20 || before == 0x20 { return false }
+            before = byte
+        }
+        return before != 0x20 || bytes.isEmpty
+    }
+}
+
 /// Text without tags and comments, spaces collapsed, references resolved.
 func withoutTags(_ text: String) -> String {
     let bytes = Array(text.utf8)
     guard bytes.contains(UInt8(ascii: "<")) || bytes.contains(UInt8(ascii: "&")) else { return collapsed(bytes[...]) }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
-    let kept = strip(strip(bytes, "<!--", "-->"), "<", ">")
+    let kept = strip(find("<!--", in: text) == nil ? bytes : strip(bytes, "<!--", "-->"), "<", ">")
     return resolved(collapsed(kept[...]))
 
     func strip(_ bytes: [UInt8], _ open: String, _ close: String) -> [UInt8] {
@@ -63,7 +80,8 @@ private func position(of part: [UInt8], in bytes: [UInt8], from start: Int) -> I
 /// Words joined by single spaces.
 private func collapsed(_ bytes: ArraySlice<UInt8>) -> String {
     if bytes.contains(where: { $0 >= 0x80 }) {
-        return String(decoding: bytes, as: UTF8.self).unicodeScalars.split(whereSeparator: isSpace).map { String($0) }.joined(separator: " ")
+        return String(decoding: bytes, as: UTF8.self).unicodeScalars.split(whereSeparator: isSpace).map { String($0) }.joined(
+            separator: " ")
     }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -91,7 +109,8 @@ func resolved(_ text: String) -> String {
         result += rest[..<start]
         rest = rest[rest.utf8.index(after: start)...]
         let name = rest.utf8.prefix(32).prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "&") && !isSpace($0) }
-        guard name.endIndex < rest.endIndex, rest.utf8[name.endIndex] == UInt8(ascii: ";"), let found = reference(String(name) ?? "") else {
+        let isClosed = name.endIndex < rest.endIndex && rest.utf8[name.endIndex] == UInt8(ascii: ";")
+        guard isClosed, let found = reference(String(name) ?? "") else {
             result += "&"
             continue
         }
@@ -155,14 +174,17 @@ private struct Linker {
         if word.hasPrefix("https://") || word.hasPrefix("http://"), isHost(word.drop { $0 != "/" }.dropFirst(2)) {
             return "<a href=\"\(word)\"\(attributes)>\(shortened(word))</a>"
         }
-        if word.hasPrefix("www.") || (!word.contains("@") && [".com", ".net", ".org", ".int", ".edu", ".gov", ".mil", ".info", ".io"].contains(where: { hostOf(word).hasSuffix($0) })) {
+        if word.hasPrefix("www.") || (!word.contains("@") && hasKnownEnd(hostOf(word))) {
             return isHost(word[...]) ? "<a href=\"https://\(word)\"\(attributes)>\(shortened(word))</a>" : word
         }
         let parts = word.split(separator: "@", omittingEmptySubsequences: false)
-        if parts.count == 2, !parts[0].isEmpty, !parts[0].contains(":"), parts[1].contains("."), !parts[1].hasPrefix("."), !parts[1].hasSuffix(".") {
-            return "<a href=\"mailto:\(word)\">\(word)</a>"
-        }
-        return word
+        guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains(":") else { return word }
+        let isHost = parts[1].contains(".") && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
+        return isHost ? "<a href=\"mailto:\(word)\">\(word)</a>" : word
+    }
+
+    private func hasKnownEnd(_ host: String) -> Bool {
+        [".com", ".net", ".org", ".int", ".edu", ".gov", ".mil", ".info", ".io"].contains { host.hasSuffix($0) }
     }
 
     private func hostOf(_ word: String) -> String { String(word.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" }) }

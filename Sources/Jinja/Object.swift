@@ -1,5 +1,7 @@
 // What the host hands to templates: objects, through one small protocol, and calls with their arguments.
 
+import Synchronization
+
 /// A thing of the host's that templates can use.
 ///
 /// Only what a thing can do needs to be written; everything has a default.
@@ -18,6 +20,10 @@ public protocol Object: AnyObject, Sendable {
     var elements: [Value]? { get }
     /// The number of elements, or nil.
     var length: Int? { get }
+    /// The attributes that are found by number, if any; others go through `attribute(_:)`.
+    var layout: Layout? { get }
+    /// The attribute of a number in the layout.
+    func attribute(at index: Int) -> Value
     /// An attribute; a method is a `.function`. Nil if there is none of that name.
     func attribute(_ name: String) -> Value?
     /// An item (`x[key]`), or nil.
@@ -51,6 +57,10 @@ extension Object {
     public var elements: [Value]? { nil }
     /// The number of elements.
     public var length: Int? { elements?.count }
+    /// Nil: all attributes go by name.
+    public var layout: Layout? { nil }
+    /// Undefined.
+    public func attribute(at index: Int) -> Value { .undefined(nil) }
     /// Nil: no attributes.
     public func attribute(_ name: String) -> Value? { nil }
     /// Nil: no items.
@@ -71,6 +81,25 @@ extension Object {
     public func formatted(_ specification: String) throws -> String {
         try formatText(text, FormatSpecification(specification))
     }
+}
+
+/// The names of the attributes that all objects of a kind have, for finding them fast.
+///
+/// Make one for each class, `static let layout = Layout(["title", "url"])`, and give values in `attribute(at:)`
+/// with a `switch` over their positions: templates remember the position after the first look.
+public final class Layout: Sendable {
+    let id: UInt32
+    private let positions: [String: Int]
+    private static let count = Atomic<UInt32>(0)
+
+    /// Makes a layout of names; a name's place among them is its number.
+    public init(_ names: [String]) {
+        id = Self.count.add(1, ordering: .relaxed).newValue
+        positions = Dictionary(names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The number of a name, or nil.
+    public subscript(name: String) -> Int? { positions[name] }
 }
 
 /// What a filter, test or function throws: the place is added by the engine.

@@ -63,7 +63,9 @@ private func compute(_ symbol: Operator, _ a: Int, _ b: Int) throws -> Value {
     case .divide: return try compute(symbol, Double(a), Double(b))
     case .floorDivide, .remainder:
         if b == 0 { throw TemplateError("division by zero") }
-        if b == -1 { (result, overflow) = symbol == .remainder ? (0, false) : (0).subtractingReportingOverflow(a) } else {
+        if b == -1 {
+            (result, overflow) = symbol == .remainder ? (0, false) : (0).subtractingReportingOverflow(a)
+        } else {
             let rest = a % b
             let floors = rest != 0 && (rest < 0) != (b < 0)
             result = symbol == .remainder ? (floors ? rest + b : rest) : a / b - (floors ? 1 : 0)

@@ -331,7 +331,9 @@ extension Parser {
             throw problem("there is no test `\(word.text)`", word, help: suggestion(word.text, among: environment.testNames))
         }
         var arguments = ArgumentList()
-        if isSymbol("(") { arguments = try self.arguments() } else if startsTestArgument {
+        if isSymbol("(") {
+            arguments = try self.arguments()
+        } else if startsTestArgument {
             if isName("is") { throw problem("tests cannot be chained with `is`", token, help: "join them with `and`") }
             let start = token.start
             arguments.positional = [try postfix(primary(), start)]

@@ -45,10 +45,15 @@ extension Parser {
 
     private func simple(_ tag: Token) throws -> any Statement {
         let start = token.start
-        let value = try tuple()
-        let span = span(from: start)
+        if tag.text == "do" {
+            let value = try tuple()
+            try expectBlockEnd()
+            return DoStatement(value)
+        }
+        var outputs: [any Statement] = []
+        repeat { outputs.append(OutputStatement(try expression(), span(from: start))) } while skip(",")
         try expectBlockEnd()
-        return tag.text == "do" ? DoStatement(value) : OutputStatement(value, span)
+        return Scoped(outputs, 0..<0)
     }
 
     private func jump(_ tag: Token) throws -> any Statement {
@@ -82,6 +87,7 @@ extension Parser {
 
     private func loop(_ tag: Token) throws -> any Statement {
         let names = try targetNames()
+        if case .name(let name) = names, name.text == "loop" { throw problem("`loop` cannot be a loop's variable", name) }
         try expect("in")
         let sequence = try tuple(withCondition: false, end: "recursive")
         let outer = function

@@ -45,7 +45,9 @@ extension Parser {
 
     private func checkBlockEnd(_ name: Token) throws {
         if token.kind == .name {
-            if token.text != name.text { throw problem("`endblock \(token.text)` closes the block `\(name.text)`", token, help: suggestion(token.text, among: [name.text])) }
+            if token.text != name.text {
+                throw problem("`endblock \(token.text)` closes the block `\(name.text)`", token, help: "write `endblock \(name.text)`")
+            }
             advance()
         }
         try expectBlockEnd()
@@ -187,7 +189,9 @@ extension Parser {
                 let name = advance()
                 parts.count = parts.variables.first { $0.name == name.text }?.value ?? load(name.text)
             }
-            if parts.count == nil { throw problem("`pluralize` needs a variable to count by", tag, help: "as in `{% trans n=items|length %}`") }
+            if parts.count == nil {
+                throw problem("`pluralize` needs a variable to count by", tag, help: "as in `{% trans n=items|length %}`")
+            }
             try expectBlockEnd()
             plural = try message(&parts)
         }
@@ -231,7 +235,9 @@ extension Parser {
             case .variableBegin:
                 advance()
                 let name = try expectName()
-                guard token.kind == .variableEnd else { throw problem("only plain names can stand inside `trans`", token, help: "name it in the tag: `{% trans x=… %}`") }
+                guard token.kind == .variableEnd else {
+                    throw problem("only plain names can stand inside `trans`", token, help: "name it in the tag: `{% trans x=… %}`")
+                }
                 advance()
                 if !parts.variables.contains(where: { $0.name == name.text }) { parts.variables.append((name.text, load(name.text))) }
                 text += "%(\(name.text))s"

@@ -47,7 +47,9 @@ final class Parser {
 
     func isSymbol(_ text: String) -> Bool { token.kind == .symbol && token.text == text }
     func isName(_ text: String) -> Bool { token.kind == .name && token.text == text }
-    func peekIsSymbol(_ text: String) -> Bool { index + 1 < tokens.count && tokens[index + 1].kind == .symbol && tokens[index + 1].text == text }
+    func peekIsSymbol(_ text: String) -> Bool {
+        index + 1 < tokens.count && tokens[index + 1].kind == .symbol && tokens[index + 1].text == text
+    }
 
     /// Steps over a symbol or word if it stands here.
     func skip(_ text: String) -> Bool {
@@ -201,7 +203,8 @@ final class FunctionScope {
     }
 
     /// Where a name may be found, innermost first, and whether the last of these places certainly has it.
-    func places(_ name: String) -> (places: [Place], isCertain: Bool) {
+    /// - Parameter uses: whether this is a use, which makes a name such as `loop` exist.
+    func places(_ name: String, uses: Bool = true) -> (places: [Place], isCertain: Bool) {
         var places: [Place] = []
         var function: FunctionScope? = self
         var depth = 0
@@ -211,8 +214,10 @@ final class FunctionScope {
                     places.append(Place(depth: depth, slot: known.slot))
                     if known.isCertain { return (places, true) }
                 } else if let slot = current.scopes[index].onDemand[name] {
+                    places.append(Place(depth: depth, slot: slot))
+                    guard uses else { continue }
                     current.scopes[index].used.insert(name)
-                    return (places + [Place(depth: depth, slot: slot)], true)
+                    return (places, true)
                 }
             }
             function = current.parent
@@ -227,6 +232,7 @@ final class FunctionScope {
         var function: FunctionScope? = self
         while let current = function {
             for scope in current.scopes { names.formUnion(scope.names.keys) }
+            for scope in current.scopes { names.formUnion(scope.onDemand.keys) }
             function = current.parent
         }
         return names
@@ -251,6 +257,6 @@ extension Parser {
 
     /// The local names in sight, to hand on to an include.
     func locals() -> [HandedOn] {
-        function.visible.sorted().map { HandedOn(symbol: symbol($0), places: function.places($0).places) }
+        function.visible.sorted().map { HandedOn(symbol: symbol($0), places: function.places($0, uses: false).places) }
     }
 }

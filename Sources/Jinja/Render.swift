@@ -46,7 +46,8 @@ final class Run {
     func deeper<Result>(_ body: () throws -> Result) throws -> Result {
         let used = stackTop > stackAddress() ? stackTop - stackAddress() : stackAddress() - stackTop
         if depth >= limits.depth || used > UInt(limits.stack) {
-            throw TemplateError("stopped: macros and includes are nested more than \(depth) deep", help: "does one call itself without an end?")
+            let message = "stopped: macros and includes are nested more than \(depth) deep"
+            throw TemplateError(message, help: "does one call itself without an end?")
         }
         if out.count > limits.output { throw exceeded() }
         depth += 1
@@ -155,6 +156,11 @@ final class Frame {
         self.count = count
         slots = .allocate(capacity: count)
         slots.initialize(repeating: .undefined(nil), count: count)
+    }
+
+    /// A frame inside this one.
+    func inner(slots count: Int) -> Frame {
+        Frame(context, template, slots: count, parent: self, autoescape: autoescape, block: block)
     }
 
     deinit {

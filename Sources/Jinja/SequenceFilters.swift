@@ -80,7 +80,9 @@ private struct Key {
             paths = []
             return
         }
-        if let number = attribute.int { paths = [[.int(number)]] } else {
+        if let number = attribute.int {
+            paths = [[.int(number)]]
+        } else {
             paths = attribute.text.split(separator: ",").map { path in
                 path.split(separator: ".").map { part in Int(part).map { .int($0) } ?? .string(String(part)) }
             }
@@ -179,7 +181,7 @@ final class Group: Object {
     var groups: [(key: Value, items: [Value])] = []
     for item in try ordered(keyed, reverse: false, call) {
         let itemKey = try key.key(of: item)
-        if let last = groups.last, last.key == itemKey { groups[groups.count - 1].items.append(item) } else { groups.append((itemKey, [item])) }
+        if groups.last?.key == itemKey { groups[groups.count - 1].items.append(item) } else { groups.append((itemKey, [item])) }
     }
     return .list(List(changeable: try groups.map { .object(Group(try key.plainKey(of: $0.items[0]), $0.items)) }))
 }
@@ -196,7 +198,7 @@ final class Group: Object {
                 let end = start + size + (index < extra ? 1 : 0)
                 var part = Array(items[start..<end])
                 start = end
-                if let fill = arguments[1], !fill.isNone, index >= extra, extra > 0 || false { part.append(fill) }
+                if let fill = arguments[1], !fill.isNone, index >= extra { part.append(fill) }
                 return .list(List(changeable: part))
             }))
 }

@@ -15,16 +15,28 @@ protocol Statement: AnyObject, Sendable {
 /// Runs statements until one of them leaves.
 @inline(__always)
 func execute(_ statements: [any Statement], _ frame: Frame) throws -> Flow {
-    for statement in statements {
-        let flow = try statement.execute(frame)
-        if flow != .next { return flow }
+    try statements.withUnsafeBufferPointer { statements in
+        for index in statements.indices {
+            let flow = try statements[index].execute(frame)
+            if flow != .next { return flow }
+        }
+        return .next
     }
-    return .next
 }
 
-final class TextStatement: Statement {
-    private let bytes: [UInt8]
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+/// Constant text, in memory of its own so that nothing is counted when it is copied.
+final class TextStatement: Statement, @unchecked Sendable {
+    private let bytes: UnsafeBufferPointer<UInt8>
+
+    init(_ bytes: [UInt8]) {
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = copy.initialize(from: bytes)
+        self.bytes = UnsafeBufferPointer(copy)
+    }
+
+    deinit {
+        bytes.deallocate()
+    }
 
     func execute(_ frame: Frame) -> Flow {
         frame.run.out.append(bytes)
@@ -134,7 +146,9 @@ final class SetStatement: Statement {
 
     func execute(_ frame: Frame) throws -> Flow {
         let value = try expression.evaluate(frame)
-        if case .undefined(nil) = value { try target.assign(.undefined(Undefined("the value is undefined")), frame) } else {
+        if case .undefined(nil) = value {
+            try target.assign(.undefined(Undefined("the value is undefined")), frame)
+        } else {
             try target.assign(value, frame)
         }
         return .next
@@ -257,7 +271,10 @@ final class Translation: Statement {
     private let function: any Expression
     private let span: Span
 
-    init(_ message: Message, _ variables: [(name: String, value: any Expression)], count: (any Expression)?, function: any Expression, _ span: Span) {
+    init(
+        _ message: Message, _ variables: [(name: String, value: any Expression)], count: (any Expression)?, function: any Expression,
+        _ span: Span
+    ) {
         self.message = message
         self.variables = variables
         self.count = count

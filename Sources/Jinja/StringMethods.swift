@@ -24,7 +24,9 @@ let stringMethods: [String: StringMethod] = [
     "rpartition": { text, call in try partition(text, try part(call, 0, "sep"), fromRight: true) },
     "join": { text, call in
         let parts = try elements(of: call.argument(0, "iterable") ?? .none).map { part in
-            guard let part = part.string else { throw TemplateError("`join` needs strings, not `\(part.typeName)`", help: "use the filter: `list|join(text)`") }
+            guard let part = part.string else {
+                throw TemplateError("`join` needs strings, not `\(part.typeName)`", help: "use the filter: `list|join(text)`")
+            }
             return part
         }
         return .string(parts.joined(separator: text))
@@ -67,7 +69,6 @@ let stringMethods: [String: StringMethod] = [
     "istitle": { text, _ in .bool(isCased(text) && text == titled(text)) },
     "translate": { text, call in try translated(text, call) },
     "encode": { text, _ in .string(text) },
-    "expandtabs": { text, call in .string(replace("\t", with: String(repeating: " ", count: min(100, call.argument(0, "tabsize")?.int ?? 8)), in: text)) },
 ]
 
 /// A method on markup: the result is markup too, and arguments are escaped where they come to stand in it.
@@ -171,7 +172,9 @@ private func split(_ text: String, _ call: Call, fromRight: Bool) throws -> [Val
     let limit = call.argument(1, "maxsplit")?.int ?? -1
     let separator = call.argument(0, "sep") ?? .none
     var words: [String]
-    if separator.isNone { words = spaceSplit(text, limit, fromRight) } else {
+    if separator.isNone {
+        words = spaceSplit(text, limit, fromRight)
+    } else {
         let part = try Jinja.part(call, 0, "sep")
         if part.isEmpty { throw TemplateError("`split` needs a separator that is not empty") }
         words = cut(text, part, limit, fromRight)

@@ -40,7 +40,9 @@ let builtinTests: [String: Test] = [
 private func other(_ call: Call) throws -> Value { try required(call, 0, "other") }
 
 private func number(_ value: Value) throws -> Int {
-    guard let number = value.int ?? value.double.flatMap(whole) else { throw TemplateError("a whole number is needed, not `\(value.typeName)`") }
+    guard let number = value.int ?? value.double.flatMap(whole) else {
+        throw TemplateError("a whole number is needed, not `\(value.typeName)`")
+    }
     return number
 }
 

@@ -8,7 +8,8 @@ let textFilters: [String: Filter] = [
     "trim": filter("trim", ["chars"]) { value, arguments, _ in same(value, trim(value.text, arguments[0]?.string)) },
     "replace": filter("replace", ["old", "new", "count"], replaced),
     "format": { value, call in
-        let arguments = call.named.isEmpty
+        let arguments =
+            call.named.isEmpty
             ? Value.tuple(List(call.positional)) : .dict(Dict(call.named.map { (.string($0.name), $0.value) }))
         if !call.named.isEmpty, !call.positional.isEmpty { throw TemplateError("`format` takes values by position or by name, not both") }
         if value.isMarkup { return .safe(try percentFormat(value.text, escapedArguments(arguments), call.frame.run)) }

@@ -39,7 +39,7 @@ private let file = "one\ntwo\n\tthree four\n$ docker run --rm helo\nfive\n"
     }
 
     @Test func withoutAFileThereIsNoPlace() {
-        #expect(Diagnostic("no engine", help: "install podman").rendered() == "error: no engine\n  help: install podman\n")
+        #expect(Diagnostic(.error, "no engine", help: "install podman").rendered() == "error: no engine\n  help: install podman\n")
     }
 
     @Test func controlCharactersOfOthersCannotReachTheTerminal() {

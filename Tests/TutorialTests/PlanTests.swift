@@ -143,10 +143,8 @@ private let cases: [PlanCase] = [
         #expect(plan.options.network == false)
         #expect(plan.options.timeout == 120)
         #expect(plan.diagnostics.isEmpty)
-        #expect(self.plan(header: ["verify-netwrok": "off"]).diagnostics.count == 1)
+        #expect(Plan(reading: [], source: "a.md", header: ["verify-netwrok": "off"]).diagnostics.count == 1)
     }
-
-    private func plan(header: [String: String]) -> Plan { Plan(reading: [], source: "a.md", header: header) }
 
     @Test func digestIgnoresProseAndLinesAndNothingElse() {
         let first = plan("```sh\necho 1\n```\n").digest
