@@ -114,6 +114,9 @@ public final class PreviewServer: Sendable {
 
     static let eventsPath = "/__plimsoll/events"
 
+    /// How many pages wait for changes.
+    var openPages: Int { listeners.withLock { $0.count } }
+
     func listen(_ channel: any Channel) {
         listeners.withLock { $0[ObjectIdentifier(channel)] = channel }
         channel.closeFuture.whenComplete { [self] _ in _ = listeners.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) } }
