@@ -1,0 +1,503 @@
+"""The sandbox's agent: runs inside, does what the host asks, and ends the sandbox when the host is gone.
+
+Requests come in on standard input and answers go out on standard output, one JSON object a line. There is one answer to
+each request, in order, with the request's "id"; before the first, {"event": "hello"} says that the agent listens.
+
+    start   folder, registries       start the engine and the session; the host has delegated the control groups by then
+    write   path, text, executable   write a file in the tutorial's folder
+    run     source, timeout, limit   run a step in the session
+    stop                             end the sandbox
+
+A request that the agent cannot carry out is answered with "error". A step that fails is no error: it has a status.
+"""
+
+import base64
+import fcntl
+import http.client
+import json
+import os
+import pty
+import pwd
+import re
+import secrets
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+RUN = "/run/plimsoll"  # the session's pipes and step files, the engine's log and certificates
+REGISTRY = RUN + "/registry/registry.sock"  # the host's registry, in a folder mounted from there
+ENGINE_LOG = RUN + "/dockerd.log"
+ENGINE_SOCKET = "/run/docker.sock"
+READER = pwd.getpwnam("reader")
+
+# The registries that tutorials name most. The host adds those that the tutorial at hand names besides.
+REGISTRIES = """registry-1.docker.io quay.io ghcr.io gcr.io us.gcr.io eu.gcr.io asia.gcr.io k8s.gcr.io registry.k8s.io
+    mcr.microsoft.com public.ecr.aws registry.gitlab.com docker.elastic.co nvcr.io lscr.io""".split()
+
+ROWS, COLUMNS = 40, 120  # the terminal's size
+GRACE = 5.0  # seconds that an interrupted step has to end by itself
+
+STEP = RUN + "/step"
+# bash names that file in its messages; the bash that a reader types into has none to name.
+STEP_IN_MESSAGES = re.compile(re.escape(STEP).encode() + rb": line \d+: ")
+
+
+class Problem(Exception):
+    """A request that cannot be carried out."""
+
+    def __init__(self, message, **details):
+        super().__init__(message)
+        self.details = details
+
+
+class Loop:
+    """Waits for everything at once, in one thread; whatever the agent waits for, it notices when the host is gone."""
+
+    def __init__(self):
+        self.selector = selectors.DefaultSelector()
+        # The channel moves away from 0 and 1, so that no child and no stray print can speak on it.
+        self.channel_in, self.channel_out = os.dup(0), os.dup(1)
+        null = os.open("/dev/null", os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(2, 1)
+        self.pending = b""
+        self.requests = []
+        self.watch(self.channel_in, self._receive)
+
+    def watch(self, fd, callback):
+        self.selector.register(fd, selectors.EVENT_READ, callback)
+
+    def forget(self, fd):
+        self.selector.unregister(fd)
+
+    def turn(self, timeout):
+        """Waits until something happens, at most `timeout` seconds (None: for ever), and deals with it."""
+        for key, _ in self.selector.select(None if timeout is None else max(0, timeout)):
+            key.data()
+
+    def until(self, condition, timeout):
+        """Waits until `condition()` holds, asking after each thing that happens; says whether it does."""
+        end = time.monotonic() + timeout
+        while not condition():
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            self.turn(left)
+        return True
+
+    def pause(self, seconds):
+        self.until(lambda: False, seconds)
+
+    def request(self):
+        while not self.requests:
+            self.turn(None)
+        return json.loads(self.requests.pop(0))
+
+    def answer(self, **fields):
+        line = json.dumps(fields).encode() + b"\n"
+        while line:
+            line = line[os.write(self.channel_out, line) :]
+
+    def _receive(self):
+        data = os.read(self.channel_in, 65536)
+        if not data:
+            # The host is gone. We are the only child of the first process: with it the kernel ends all others here.
+            os._exit(0)
+        *lines, self.pending = (self.pending + data).split(b"\n")
+        self.requests += lines
+
+
+class Output:
+    """What a step printed: all of it up to a limit, beyond that its beginning and its end."""
+
+    def __init__(self, limit):
+        self.limit = limit
+        self.head = bytearray()
+        self.tail = bytearray()
+        self.length = 0
+
+    def add(self, data):
+        self.length += len(data)
+        room = self.limit // 2 - len(self.head)
+        if room > 0:
+            self.head += data[:room]
+            data = data[room:]
+        self.tail += data
+        if len(self.tail) > self.limit:  # trimmed now and then, not at every read
+            del self.tail[: -self.limit // 2]
+
+    def fields(self):
+        """The answer's fields: the bytes as base64, and how many were left out and where, if any."""
+        tail = self.tail[-(self.limit - self.limit // 2) :]
+        left_out = self.length - len(self.head) - len(tail)
+        head, tail = (STEP_IN_MESSAGES.sub(b"", part) for part in ((self.head, tail) if left_out else (self.head + tail, b"")))
+        fields = {"output": base64.b64encode(head + tail).decode(), "truncated": left_out > 0}
+        if left_out:
+            fields.update(leftOut=left_out, leftOutAt=len(head))
+        return fields
+
+
+class Terminal:
+    """A pseudo-terminal on which nothing is echoed and nothing translated."""
+
+    def __init__(self, loop, sink):
+        self.loop = loop
+        self.sink = sink
+        self.master, self.slave = pty.openpty()
+        self.path = os.ttyname(self.slave)
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        os.chown(self.path, READER.pw_uid, -1)
+        self.settings = termios.tcgetattr(self.slave)
+        self.settings[1] &= ~termios.OPOST
+        self.settings[3] &= ~termios.ECHO
+        self.reset()
+        loop.watch(self.master, self._read)
+
+    def reset(self):
+        """Puts back what a program may have left behind: settings, and input that nobody has read."""
+        termios.tcsetattr(self.slave, termios.TCSANOW, self.settings)
+        termios.tcflush(self.slave, termios.TCIFLUSH)
+
+    def drain(self):
+        """Reads what has been printed already."""
+        self.loop.turn(0)
+
+    def close(self):
+        self.loop.forget(self.master)
+        os.close(self.master)
+        os.close(self.slave)
+
+    def _read(self):
+        self.sink(os.read(self.master, 65536))
+
+
+class Session:
+    """The one bash that lives through a tutorial."""
+
+    def __init__(self, loop, folder):
+        self.loop = loop
+        self.folder = folder
+        self.shell = None
+
+    def run(self, source, timeout, limit):
+        """Runs a step to its end, or to the end of its time; answers with what came of it."""
+        self.open()
+        self.terminal.reset()
+        self.output, self.status, self.marked, self.seam = Output(limit), None, False, b""
+        began = time.monotonic()
+        self._deliver(source)
+        timed_out = not self.loop.until(self._ended, timeout)
+        if timed_out:
+            self._interrupt()
+        seconds = time.monotonic() - began
+        # The status is here; what was printed before it may still be on its way through the terminal.
+        self.loop.until(lambda: self.marked or self.gone, 1)
+        lost = self.gone
+        if lost:
+            self.terminal.drain()
+            self._close()
+        else:
+            self.folder = os.readlink(f"/proc/{self.shell}/cwd")
+        return dict(status=self.status, seconds=round(seconds, 3), timedOut=timed_out, sessionEnded=lost, **self.output.fields())
+
+    def _deliver(self, source):
+        with open(STEP, "w", encoding="utf-8") as file:
+            file.write(source + "\n")
+        tty = self.terminal.path
+        line = f". {STEP} < {tty}\n{{ plimsoll_done {tty} {self.marker} {self.pipe_out.path}; }} 2> /dev/null\n"
+        os.write(self.pipe_in.fd, line.encode())
+
+    def _ended(self):
+        return self.status is not None
+
+    def _interrupt(self):
+        """Ends a step that has used up its time: as Ctrl-C does, then by force, then together with the session."""
+        for signal_number in signal.SIGINT, signal.SIGKILL:
+            foreground = os.tcgetpgrp(self.terminal.master)
+            if foreground == self.shell and signal_number == signal.SIGKILL:
+                break
+            if foreground > 0:
+                kill_group(foreground, signal_number)
+            if self.loop.until(self._ended, GRACE):
+                self.status = None  # whatever bash made of the interruption is not the step's own
+                return
+        self._kill()
+        self.loop.until(lambda: self.gone, 2)
+        self.status = None
+
+    def _kill(self):
+        """Kills every process of the session's terminal; containers belong to the engine and stay."""
+        for entry in os.listdir("/proc"):
+            try:
+                if entry.isdigit() and os.getsid(int(entry)) == self.shell:
+                    os.kill(int(entry), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def open(self):
+        """Starts bash, at first and after it has ended."""
+        if self.shell is not None and not self.gone:
+            return
+        if self.shell is not None:
+            self._close()
+        self.gone = False
+        self.status = None
+        self.marker = f"\x1eplimsoll-{secrets.token_hex(8)}\x1e"
+        self.output, self.marked, self.seam = Output(4096), False, b""
+        self.terminal = Terminal(self.loop, self._printed)
+        self.pipe_in = Pipe("commands")
+        self.pipe_out = Pipe("status")
+        self.loop.watch(self.pipe_out.fd, self._status_came)
+        folder = self.folder if os.path.isdir(self.folder) else READER.pw_dir
+        command = ["bash", "--noprofile", "--rcfile", HERE + "/session.bash", "--noediting", "-i"]
+        # A new session, with the terminal for its own; commands come on standard input.
+        self.process = subprocess.Popen(
+            command,
+            stdin=self.pipe_in.fd,
+            stdout=self.terminal.slave,
+            stderr=self.terminal.slave,
+            cwd=folder,
+            env=environment(),
+            user=READER.pw_uid,
+            group=READER.pw_gid,
+            extra_groups=os.getgrouplist(READER.pw_name, READER.pw_gid),
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(1, termios.TIOCSCTTY, 0),
+        )
+        self.shell = self.process.pid
+        self.handle = os.pidfd_open(self.shell)
+        self.loop.watch(self.handle, self._died)
+
+    def _died(self):
+        self.loop.forget(self.handle)
+        os.close(self.handle)
+        code = self.process.wait()
+        self.gone = True
+        if self.status is None:
+            self.status = code if code >= 0 else 128 - code
+
+    def _close(self):
+        self._kill()
+        self.loop.forget(self.pipe_out.fd)
+        for part in self.terminal, self.pipe_in, self.pipe_out:
+            part.close()
+        self.shell = None
+
+    def _status_came(self):
+        self.status = int(os.read(self.pipe_out.fd, 100).split()[-1])
+
+    def _printed(self, data):
+        """Takes what came on the terminal, without our mark at its end, which may come in two pieces."""
+        marker = self.marker.encode()
+        data = self.seam + data
+        if marker in data:
+            self.marked = True
+            data = data.replace(marker, b"")
+        keep = next((n for n in range(min(len(marker) - 1, len(data)), 0, -1) if marker.startswith(data[-n:])), 0)
+        self.seam = data[len(data) - keep :]
+        self.output.add(data[: len(data) - keep])
+
+
+class Pipe:
+    """A named pipe, for words between the agent and bash that are nobody else's business."""
+
+    def __init__(self, name):
+        self.path = f"{RUN}/{name}"
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+        os.mkfifo(self.path, 0o600)
+        os.chown(self.path, READER.pw_uid, READER.pw_gid)
+        self.fd = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+
+    def close(self):
+        os.close(self.fd)
+
+
+class Engine:
+    """The Docker Engine inside the sandbox, and its way to the host's registry."""
+
+    def __init__(self, loop):
+        self.loop = loop
+
+    def start(self, registries):
+        delegate_control_groups()
+        names = sorted(set(REGISTRIES) | set(registries))
+        with open("/etc/hosts", "a", encoding="ascii") as hosts:
+            hosts.writelines(f"127.0.0.1\t{name}\n" for name in names)
+        make_certificates(names)
+        # Whatever registry an image is asked for, the request ends at the host's, over TLS as the engine wants it.
+        subprocess.Popen(
+            [
+                "socat",
+                "-b65536",
+                f"OPENSSL-LISTEN:443,bind=127.0.0.1,reuseaddr,fork,nodelay,verify=0,cert={RUN}/server.pem,key={RUN}/key.pem",
+                f"UNIX-CONNECT:{REGISTRY}",
+            ],
+            stderr=open(RUN + "/socat.log", "wb"),
+        )
+        with open(ENGINE_LOG, "wb") as log:
+            process = subprocess.Popen(
+                ["dockerd"],
+                stdout=log,
+                stderr=log,
+                # One authority more; those of the system stay, for `ADD https://…`.
+                env={**os.environ, "SSL_CERT_FILE": RUN + "/authority.pem", "LANG": "C.UTF-8"},
+                start_new_session=True,
+            )
+        end = time.monotonic() + 60
+        while True:
+            version = self._version()
+            if version:
+                return version
+            if process.poll() is not None or time.monotonic() > end:
+                raise Problem("the engine inside did not start", log=tail(ENGINE_LOG))
+            self.loop.pause(0.02)
+
+    def _version(self):
+        connection = http.client.HTTPConnection("localhost", timeout=5)
+        connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.sock.connect(ENGINE_SOCKET)
+            connection.request("GET", "/version")
+            return json.load(connection.getresponse())
+        except (OSError, ValueError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+
+def delegate_control_groups():
+    """Makes our part of the control groups, which the host has given us, writable for the engine."""
+    root = "/sys/fs/cgroup"
+    unified = os.path.exists(root + "/cgroup.controllers")
+    mounts = [root] if unified else [f"{root}/{name}" for name in os.listdir(root) if os.path.ismount(f"{root}/{name}")]
+    for path in mounts + ["/sys"]:
+        subprocess.run(["mount", "-o", "remount,rw,bind", path], check=True)
+    if unified:
+        # Version 2 allows no processes in a group that hands its controllers down.
+        os.makedirs(root + "/init", exist_ok=True)
+        for pid in open(root + "/cgroup.procs", encoding="ascii").read().split():
+            with open(root + "/init/cgroup.procs", "w", encoding="ascii") as file:
+                file.write(pid)
+        controllers = open(root + "/cgroup.controllers", encoding="ascii").read().split()
+        with open(root + "/cgroup.subtree_control", "w", encoding="ascii") as file:
+            file.write(" ".join("+" + name for name in controllers))
+
+
+def make_certificates(names):
+    """Makes an authority that exists in this sandbox only, and its certificate for the registries' names."""
+
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"]
+    alternatives = ",".join("DNS:" + name for name in names)
+    openssl("req", "-x509", *curve, "-subj", "/CN=Sandbox", "-keyout", RUN + "/authority.key", "-out", RUN + "/authority.pem")
+    openssl(
+        *["req", "-x509", *curve, "-subj", "/CN=Registries", "-addext", "subjectAltName=" + alternatives],
+        *["-addext", "basicConstraints=critical,CA:FALSE", "-CA", RUN + "/authority.pem", "-CAkey", RUN + "/authority.key"],
+        *["-keyout", RUN + "/key.pem", "-out", RUN + "/server.pem"],
+    )
+
+
+def environment():
+    """What the session's bash finds in its environment: an ordinary reader's, and tools that print plainly."""
+    return {
+        "HOME": READER.pw_dir,
+        "USER": READER.pw_name,
+        "LOGNAME": READER.pw_name,
+        "SHELL": "/bin/bash",
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "PAGER": "cat",
+        "BUILDKIT_PROGRESS": "plain",
+        "COMPOSE_ANSI": "never",
+        "DOCKER_CLI_HINTS": "false",
+    }
+
+
+def write_file(folder, path, data, mode):
+    """Writes a file in the tutorial's folder, with the folders on the way to it, all the reader's own."""
+    target = os.path.normpath(os.path.join(folder, path))
+    if not target.startswith(folder + "/"):
+        raise Problem(f"{path} leaves the tutorial's folder")
+    missing = []
+    parent = os.path.dirname(target)
+    while not os.path.isdir(parent):
+        missing.append(parent)
+        parent = os.path.dirname(parent)
+    for name in reversed(missing):
+        os.mkdir(name)
+        os.chown(name, READER.pw_uid, READER.pw_gid)
+    with open(target, "wb") as file:
+        os.fchown(file.fileno(), READER.pw_uid, READER.pw_gid)
+        os.fchmod(file.fileno(), mode)
+        file.write(data)
+
+
+def kill_group(group, number):
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        pass
+
+
+def tail(path, length=4000):
+    with open(path, "rb") as file:
+        return file.read()[-length:].decode(errors="replace")
+
+
+class Agent:
+    def __init__(self):
+        self.loop = Loop()
+        self.session = None
+
+    def start(self, folder, registries):
+        began = time.monotonic()
+        version = Engine(self.loop).start(registries)
+        self.folder = os.path.join(READER.pw_dir, folder)
+        os.makedirs(self.folder, exist_ok=True)
+        os.chown(self.folder, READER.pw_uid, READER.pw_gid)
+        self.session = Session(self.loop, self.folder)
+        self.session.open()
+        return dict(
+            engine=f"Docker {version['Version']}",
+            platform=f"{version['Os']}/{version['Arch']}",
+            seconds=round(time.monotonic() - began, 3),
+        )
+
+    def write(self, path, text, executable):
+        write_file(self.folder, path, text.encode(), 0o755 if executable else 0o644)
+        return {}
+
+    def run(self, source, timeout, limit):
+        return self.session.run(source, timeout, limit)
+
+    def serve(self):
+        self.loop.answer(event="hello")
+        while True:
+            request = self.loop.request()
+            number, operation = request.pop("id"), request.pop("op")
+            if operation == "stop":
+                os._exit(0)
+            try:
+                if operation not in ("start", "write", "run"):
+                    raise Problem(f"there is no request {operation}")
+                answer = getattr(self, operation)(**request)
+            except Problem as problem:
+                answer = {"error": str(problem), **problem.details}
+            except (OSError, subprocess.CalledProcessError, TypeError) as error:
+                answer = {"error": f"{operation}: {error}"}
+            self.loop.answer(id=number, **answer)
+
+
+if __name__ == "__main__":
+    os.makedirs(RUN, exist_ok=True)
+    sys.exit(Agent().serve())
