@@ -1,0 +1,64 @@
+// A Markdown text as a tree: parsed once, looked at by the tutorial's reader, its links resolved, then rendered.
+
+import CCMarkGFM
+import Synchronization
+
+/// A parsed Markdown document (CommonMark 0.29 with GitHub's tables, task lists, autolinks, strikethrough, and footnotes).
+///
+/// Not `Sendable`: one thread parses, changes and renders a document.
+public final class Document {
+    let root: Tree
+    /// Lines of the file above the text that was parsed; added to every line that is reported.
+    let lineOffset: Int
+
+    /// Parses a text.
+    /// - Parameters:
+    ///   - text: UTF-8; ill-formed bytes become U+FFFD.
+    ///   - firstLine: the line in its file on which the text begins, counted from 1.
+    public init(_ text: some Collection<UInt8>, firstLine: Int = 1) {
+        root = Parser.parse(Array(text))
+        lineOffset = firstLine - 1
+    }
+
+    deinit {
+        cmark_node_free(root.node)
+    }
+}
+
+/// A node of cmark-gfm's tree.
+struct Tree {
+    let node: OpaquePointer
+}
+
+enum Parser {
+    static let options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8
+
+    /// Registering changes cmark-gfm's global tables, so it happens once, before the first parse.
+    private static let extensions: [Extension] = {
+        cmark_gfm_core_extensions_ensure_registered()
+        let names: [String] = ["table", "strikethrough", "autolink", "tasklist"]
+        return names.compactMap { name in
+            cmark_find_syntax_extension(name).map { Extension(pointer: $0) }
+        }
+    }()
+
+    /// While a parser finishes, cmark-gfm edits a global table of special characters: two at once give wrong trees.
+    private static let finishing = Mutex(())
+
+    static func parse(_ text: [UInt8]) -> Tree {
+        let extensions = extensions
+        let parser = cmark_parser_new(options)!
+        defer { cmark_parser_free(parser) }
+        for each in extensions { cmark_parser_attach_syntax_extension(parser, each.pointer) }
+        text.withUnsafeBytes { cmark_parser_feed(parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
+        return finishing.withLock { _ in Finished(tree: Tree(node: cmark_parser_finish(parser)!)) }.tree
+    }
+
+    private struct Finished: @unchecked Sendable {
+        let tree: Tree
+    }
+
+    private struct Extension: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+}

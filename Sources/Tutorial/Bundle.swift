@@ -1,0 +1,86 @@
+// The bundle: a tutorial as a folder that runs with docker or podman and nothing else.
+
+import Files
+
+/// A tutorial's files, its plan, and the script that runs it.
+public struct Bundle: Sendable {
+    /// A file of the bundle.
+    public struct Item: Hashable, Sendable {
+        /// Its path inside the bundle.
+        public var path: String
+        /// What is in it.
+        public var bytes: [UInt8]
+        /// Whether it may be executed.
+        public var executable = false
+    }
+
+    /// The name of the bundle's folder and archive.
+    public let name: String
+    /// The bundle's files: `run.sh`, `README.md`, `tutorial.json`, and the tutorial's own under `files/`.
+    public let items: [Item]
+
+    /// Makes the bundle of a plan.
+    /// - Parameters:
+    ///   - plan: a plan with something to run.
+    ///   - name: the name of the folder, such as the article's slug.
+    ///   - title: the document's title.
+    public init(_ plan: Plan, name: String, title: String) {
+        self.name = name
+        let versions = Self.versions(of: plan)
+        var items = versions.map { Item(path: $0.path, bytes: Array($0.file.text.utf8), executable: $0.file.executable) }
+        items.append(Item(path: "run.sh", bytes: Array(RunScript(plan, title: title, versions: versions).text.utf8), executable: true))
+        items.append(Item(path: "README.md", bytes: Array(Self.readme(plan, title: title).utf8)))
+        items.append(Item(path: "tutorial.json", bytes: plan.json))
+        self.items = items.sorted { $0.path < $1.path }
+    }
+
+    /// The bundle as a gzipped tar archive with the same bytes every time.
+    public var archive: [UInt8] {
+        Tutorial.archive(items.map { ArchiveEntry(path: name + "/" + $0.path, bytes: $0.bytes, executable: $0.executable) })
+    }
+
+    /// Writes the bundle's files into a folder.
+    /// - Throws: `FileError`.
+    public func write(into folder: Folder) throws {
+        let writer = try Writer(folder)
+        for item in items { try writer.write(item.bytes, to: item.path, executable: item.executable) }
+    }
+
+    /// One state of a file and where the bundle keeps it: the last under `files/`, an earlier one under `earlier/` with its line.
+    struct Version {
+        var step: Int
+        var file: File
+        var path: String
+    }
+
+    private static func versions(of plan: Plan) -> [Version] {
+        var last: [String: Int] = [:]
+        for (index, step) in plan.steps.enumerated() where step.file != nil { last[step.file!.path] = index }
+        return plan.steps.enumerated().compactMap { index, step in
+            guard let file = step.file else { return nil }
+            let folder = last[file.path] == index ? "files" : "earlier/line-\(step.line)"
+            return Version(step: index, file: file, path: folder + "/" + file.path)
+        }
+    }
+
+    private static func readme(_ plan: Plan, title: String) -> String {
+        let skipped = plan.steps.filter { $0.skip != nil && $0.command != nil }
+        var text = """
+            # \(title)
+
+            The files and commands of the tutorial `\(plan.source)`, in its order.
+
+                ./run.sh             run everything, stop at the first command that fails
+                ./run.sh --list      show what would be run, and the names, ports and images it uses
+                ./run.sh --to LINE   stop before the post's line LINE
+
+            It needs docker, or podman (`ENGINE=podman ./run.sh`). It works in a copy of `files/`, refuses to start where a container's
+            name is taken, and removes the containers and images that it made.
+
+            """
+        if !skipped.isEmpty {
+            text += "\nLeft out:\n\n" + skipped.map { "- line \($0.line): `\($0.command!.text)` (\($0.skip!))\n" }.joined()
+        }
+        return text
+    }
+}

@@ -1,0 +1,51 @@
+// The plan's digest: what a run proved stays proved while this does not change.
+
+import Crypto
+import FoundationEssentials
+
+extension Plan {
+    /// SHA-256, in hexadecimal, of what is to be done: steps, files and options, without line numbers, so prose may be edited freely.
+    public var digest: String {
+        let resolved = Resolved(
+            folder: folder, options: options,
+            steps: steps.map { Resolved.Step(file: $0.file, command: $0.command?.withoutLines, skip: $0.skip, cleanup: $0.cleanup) })
+        return sha256(canonicalJSON(resolved))
+    }
+
+    private struct Resolved: Encodable {
+        var folder: String
+        var options: Options
+        var steps: [Step]
+
+        struct Step: Encodable {
+            var file: File?
+            var command: Command?
+            var skip: String?
+            var cleanup: Bool
+        }
+    }
+}
+
+extension Command {
+    fileprivate var withoutLines: Command {
+        var command = self
+        command.outputLine = 0
+        return command
+    }
+}
+
+/// SHA-256 in hexadecimal.
+public func sha256(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let digest = SHA256.hash(data: Array(bytes))
+    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
+
+/// A value as JSON that is the same every time: keys sorted, dates as ISO 8601, slashes not escaped.
+func canonicalJSON(_ value: some Encodable, pretty: Bool = false) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = pretty ? [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted] : [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    guard let data = try? encoder.encode(value) else { preconditionFailure("a value of our own cannot be written as JSON") }
+    return Array(data)
+}

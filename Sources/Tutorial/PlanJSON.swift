@@ -1,0 +1,71 @@
+// The plan as programs read it: `plimsoll plan --json` and the bundle's tutorial.json.
+
+import Diagnostics
+
+extension Plan {
+    /// The plan as JSON, ending in a newline. Its form is described in docs/plan.schema.json.
+    public var json: [UInt8] {
+        canonicalJSON(PlanJSON(self), pretty: true) + [UInt8(ascii: "\n")]
+    }
+}
+
+private struct PlanJSON: Encodable {
+    var source: String
+    var folder: String
+    var digest: String
+    var blocks: [Block]
+    var diagnostics: [Problem]
+
+    struct Block: Encodable {
+        var line: Int
+        var kind: Tutorial.Block.Kind
+        var language: String
+        var path: String?
+        var reason: String
+        var steps: [Step]
+    }
+
+    struct Step: Encodable {
+        var line: Int
+        var file: File?
+        var command: Command?
+        var skip: String?
+        var hidden: Bool
+        var cleanup: Bool
+    }
+
+    struct Problem: Encodable {
+        var line: Int
+        var column: Int
+        var severity: String
+        var message: String
+        var help: String?
+    }
+
+    init(_ plan: Plan) {
+        source = plan.source
+        folder = plan.folder
+        digest = plan.digest
+        blocks = plan.blocks.map { block in
+            Block(
+                line: block.line, kind: block.kind, language: block.language, path: block.path, reason: block.reason,
+                steps: block.steps.map { Step(plan.steps[$0]) })
+        }
+        diagnostics = plan.diagnostics.map {
+            Problem(
+                line: $0.location?.line ?? 0, column: $0.location?.column ?? 0, severity: $0.severity.rawValue, message: $0.message,
+                help: $0.help)
+        }
+    }
+}
+
+extension PlanJSON.Step {
+    fileprivate init(_ step: Tutorial.Step) {
+        line = step.line
+        file = step.file
+        command = step.command
+        skip = step.skip
+        hidden = step.hidden
+        cleanup = step.cleanup
+    }
+}
