@@ -22,7 +22,8 @@ public struct Engine: Hashable, Sendable {
     public static func find() async throws -> Engine {
         guard let version = try? await runToEnd("podman", ["version", "--format", "{{.Client.Version}}"]), version.status == 0 else {
             throw EnvironmentFault(
-                "no container engine was found to hold the sandbox", help: "install podman (Debian, Ubuntu: apt install podman; Fedora: dnf install podman)")
+                "no container engine was found to hold the sandbox",
+                help: "install podman (Debian, Ubuntu: apt install podman; Fedora: dnf install podman)")
         }
         guard geteuid() == 0 else {
             throw EnvironmentFault(
@@ -51,7 +52,7 @@ public struct Engine: Hashable, Sendable {
     /// Why no container starts, or nil. An empty root file system is enough to see: the engine works where all that it lacks is the program.
     private func problem() async throws -> String? {
         let empty = try temporaryFolder()
-        defer { rmdir(empty) }
+        defer { removeTree(empty) }
         let ended = try await podman(["run", "--rm", "--network=none"] + limits + ["--rootfs", empty, "/nothing"])
         return ended.status == 127 ? nil : ended.errors
     }

@@ -24,7 +24,10 @@ struct ImageName: Hashable, Sendable, CustomStringConvertible {
         var parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         var registry = "docker.io"
         if parts.count > 1, parts[0].contains(".") || parts[0].contains(":") || parts[0] == "localhost" { registry = parts.removeFirst() }
-        guard !parts.isEmpty, parts.allSatisfy(Self.isPathComponent), !reference.isEmpty else { return nil }
+        let host = registry.split(separator: ":", omittingEmptySubsequences: false)
+        guard host.count <= 2, Self.isPathComponent(host[0].lowercased()), !parts.isEmpty, parts.allSatisfy(Self.isPathComponent),
+            !reference.isEmpty
+        else { return nil }
         if parts.count == 1, registry == "docker.io" { parts.insert("library", at: 0) }
         self.registry = registry
         self.repository = parts.joined(separator: "/")
@@ -35,7 +38,8 @@ struct ImageName: Hashable, Sendable, CustomStringConvertible {
     init?(host: String, repository: String, reference: String) {
         let name = host.split(separator: ":").first.map(String.init) ?? ""
         let isHub = ["registry-1.docker.io", "index.docker.io", "docker.io"].contains(name)
-        guard !name.isEmpty, repository.split(separator: "/", omittingEmptySubsequences: false).map(String.init).allSatisfy(Self.isPathComponent),
+        guard !name.isEmpty,
+            repository.split(separator: "/", omittingEmptySubsequences: false).map(String.init).allSatisfy(Self.isPathComponent),
             isHub || repository.contains("/") || !reference.isEmpty
         else { return nil }
         registry = isHub ? "docker.io" : name
@@ -46,13 +50,22 @@ struct ImageName: Hashable, Sendable, CustomStringConvertible {
     /// Lower-case letters and digits, with separators between them: the specification's name component.
     private static func isPathComponent(_ part: String) -> Bool {
         guard let first = part.utf8.first, let last = part.utf8.last, part.utf8.count <= 128 else { return false }
-        let isPlain = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-        return isPlain(first) && isPlain(last) && part.utf8.allSatisfy { isPlain($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0) }
+        let isPlain = { (byte: UInt8) in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        return isPlain(first) && isPlain(last)
+            && part.utf8.allSatisfy { isPlain($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0) }
     }
 
     var isDigest: Bool { reference.hasPrefix("sha256:") }
     /// Registry and repository.
     var place: String { "\(registry)/\(repository)" }
+    /// As people write it, such as `busybox` or `python:3-slim`.
+    var familiar: String {
+        let place = registry != "docker.io" ? place : repository.hasPrefix("library/") ? String(repository.dropFirst(8)) : repository
+        return reference == "latest" ? place : place + (isDigest ? "@" : ":") + reference
+    }
+
     /// In full, such as `docker.io/library/busybox:latest`.
     var description: String { place + (isDigest ? "@" : ":") + reference }
 }

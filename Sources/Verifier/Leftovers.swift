@@ -16,22 +16,26 @@ enum Leftovers {
         for name in dead {
             // The container has ended with its owner; its record may stand where its monitor was killed as well.
             _ = try? await engine.podman(["rm", "--force", "--ignore", name])
-            removeControlGroups(name)
+            await removeControlGroups(name)
         }
         let temporary = environmentVariable("TMPDIR") ?? "/tmp"
         for name in folders(temporary) where isOrphan(name) { removeTree("\(temporary)/\(name)") }
     }
 
-    /// Removes the control groups of one sandbox, deepest first. Those that still hold processes stay: the kernel refuses.
-    static func removeControlGroups(_ name: String) {
+    /// Removes the control groups of one sandbox, deepest first. Its last processes may take a moment to be gone;
+    /// groups that still hold some stay then, because the kernel refuses.
+    static func removeControlGroups(_ name: String) async {
         for hierarchy in [controlGroups] + folders(controlGroups).map({ "\(controlGroups)/\($0)" }) {
-            removeEmpty("\(hierarchy)/\(name)")
+            for _ in 0..<20 {
+                if removeEmpty("\(hierarchy)/\(name)") { break }
+                try? await Task.sleep(for: .milliseconds(50))
+            }
         }
     }
 
-    private static func removeEmpty(_ path: String) {
-        for inner in folders(path) { removeEmpty("\(path)/\(inner)") }
-        rmdir(path)
+    private static func removeEmpty(_ path: String) -> Bool {
+        for inner in folders(path) { _ = removeEmpty("\(path)/\(inner)") }
+        return rmdir(path) == 0 || errno == ENOENT
     }
 
     /// Whether this is the name of something of ours whose maker is no more: `plimsoll-PID-…`.

@@ -50,7 +50,9 @@ private struct Reply: Sendable {
 
 /// Works out the reply to a request.
 private func reply(_ head: HTTPRequestHead, _ store: ImageStore) async -> Reply {
-    guard head.method == .GET || head.method == .HEAD else { return .problem(.methodNotAllowed, "UNSUPPORTED", "this registry is read-only") }
+    guard head.method == .GET || head.method == .HEAD else {
+        return .problem(.methodNotAllowed, "UNSUPPORTED", "this registry is read-only")
+    }
     var path = head.uri.prefix { $0 != "?" }.split(separator: "/").map(String.init)
     guard path.first == "v2" else { return .problem(.notFound, "UNSUPPORTED", "not found") }
     path.removeFirst()
@@ -118,15 +120,18 @@ private final class RequestHandler: ChannelInboundHandler {
         case .file(let path):
             // The kernel sends it from the file: no more of a blob is in memory than a socket holds.
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { return send(.problem(.notFound, "BLOB_UNKNOWN", "blob unknown to registry"), to: request, context) }
+            guard descriptor >= 0 else {
+                return send(.problem(.notFound, "BLOB_UNKNOWN", "blob unknown to registry"), to: request, context)
+            }
             let file = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
             let region = FileRegion(fileHandle: file, readerIndex: 0, endIndex: Int(lseek(descriptor, 0, SEEK_END)))
             body = (.fileRegion(region), region.readableBytes, file)
         }
         headers.add(name: "Content-Length", value: String(body.length))
         headers.add(name: "Docker-Distribution-Api-Version", value: "registry/2.0")
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: request.version, status: reply.status, headers: headers))), promise: nil)
-        if request.method == .GET { context.write(wrapOutboundOut(.body(body.part)), promise: nil) }
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: request.version, status: reply.status, headers: headers))), promise: nil)
+        if request.method != .HEAD { context.write(wrapOutboundOut(.body(body.part)), promise: nil) }
         let context = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.value.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
             try? body.file?.close()

@@ -197,14 +197,15 @@ func withSandbox<Result: Sendable>(
     await Leftovers.remove(engine)
     let name = "\(Leftovers.prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
     let pidFile = "\(registry)/pid"
-    defer { Leftovers.removeControlGroups(name) }
     let started = Mutex(false)
     let ended = try await Subprocess.run(
-        .name("podman"), arguments: Arguments(engine.global + arguments(engine, image, options, name: name, registry: registry, pidFile: pidFile)),
+        .name("podman"),
+        arguments: Arguments(engine.global + arguments(engine, image, options, name: name, registry: registry, pidFile: pidFile)),
         platformOptions: .ownGroup, input: .inputWriter, output: .sequence, error: .bytes(limit: 1 << 20)
     ) { process -> Swift.Result<Result, any Error> in
         var sandbox = Sandbox(
-            name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter, answers: process.standardOutput)
+            name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter,
+            answers: process.standardOutput)
         do {
             try await sandbox.hello()
             started.withLock { $0 = true }
@@ -215,6 +216,7 @@ func withSandbox<Result: Sendable>(
             return .failure(error)
         }
     }
+    await Leftovers.removeControlGroups(name)
     try Task.checkCancellation()
     if case .failure(is EnvironmentFault) = ended.closureResult, !started.withLock({ $0 }) {
         throw EnvironmentFault("the sandbox did not start", details: String(decoding: ended.standardError, as: UTF8.self).lastLines(10))
@@ -244,7 +246,7 @@ private func arguments(
 private func delegateControlGroups(pidFile: String, name: String) throws {
     let pid = try String(decoding: read(pidFile), as: UTF8.self).trimmedLines
     let owner = uid_t(firstUser)
-    for line in try String(decoding: read("/proc/\(pid)/cgroup"), as: UTF8.self).split(separator: "\n") {
+    for line in kernelFile("/proc/\(pid)/cgroup").split(separator: "\n") {
         // HIERARCHY:CONTROLLERS:PATH; version 2 has no controllers there, and lies at the top or, beside version 1, in `unified`.
         let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[2].contains(name) else { continue }
@@ -254,4 +256,13 @@ private func delegateControlGroups(pidFile: String, name: String) throws {
             for file in ["cgroup.procs", "cgroup.subtree_control", "cgroup.threads"] { chown("\(folder)/\(file)", owner, owner) }
         }
     }
+}
+
+/// The text of a file that the kernel makes up when it is read, and whose size it does not know before.
+private func kernelFile(_ path: String) -> String {
+    guard let file = fopen(path, "re") else { return "" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
 }

@@ -1,8 +1,8 @@
 // The image that sandboxes are made of: built from sandbox/ on first use, and again when anything in it changes.
 
-import Crypto
 import Files
 import Glibc
+import Tutorial
 
 /// The sandbox's image.
 public struct SandboxImage: Sendable {
@@ -20,12 +20,7 @@ public struct SandboxImage: Sendable {
 
     /// The image of this version of the program.
     public init() {
-        var hash = SHA256()
-        for input in Self.inputs {
-            hash.update(data: Array("\(input.name) \(input.bytes.count)\n".utf8))
-            hash.update(data: input.bytes)
-        }
-        key = hexadecimal(hash.finalize())
+        key = sha256(Self.inputs.flatMap { Array("\($0.name) \($0.bytes.count)\n".utf8) + $0.bytes })
     }
 
     /// Its name in the user's image store.
@@ -72,12 +67,4 @@ public struct SandboxImage: Sendable {
                 details: whyNotPulled.lastLines(3) + "\n" + made.errors.lastLines(10))
         }
     }
-}
-
-/// A digest in hexadecimal.
-func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in digest { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: text, as: UTF8.self)
 }
