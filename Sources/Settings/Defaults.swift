@@ -105,7 +105,7 @@ extension Settings {
     ]
 
     private static let theme: Group = [
-        ("THEME", "notmyidea"), ("THEME_STATIC_DIR", "theme"), ("THEME_STATIC_PATHS", ["static"]), ("THEME_TEMPLATES_OVERRIDES", []),
+        ("THEME", "theme"), ("THEME_STATIC_DIR", "theme"), ("THEME_STATIC_PATHS", ["static"]), ("THEME_TEMPLATES_OVERRIDES", []),
         ("CSS_FILE", "main.css"),
     ]
 }

@@ -15,7 +15,7 @@ extension Settings {
     ///   - read: a file's bytes by its path, or nil where there is none.
     public static func load(
         folder: String = "", settingsFile: String? = nil, overrides: [String] = [], now: SettingDate? = nil, log: DiagnosticLog,
-        read: (String) -> [UInt8]?
+        read: @escaping (String) -> [UInt8]?
     ) -> Settings {
         var settings = Settings(log: log)
         let base = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
@@ -71,7 +71,9 @@ extension Settings {
     /// One `NAME=json` of the command line.
     private mutating func overlay(_ override: String) {
         guard let equals = override.firstIndex(of: "="), equals > override.startIndex else {
-            log.add(Diagnostic(.error, "-e \(override): a setting is given as NAME=value", help: "for example: -e SITEURL='\"https://example.org\"'"))
+            log.add(
+                Diagnostic(
+                    .error, "-e \(override): a setting is given as NAME=value", help: "for example: -e SITEURL='\"https://example.org\"'"))
             return
         }
         let name = String(override[..<equals])

@@ -50,18 +50,26 @@ struct TOMLFile {
         case .int: .int(node.int ?? 0)
         case .double: .double(node.double ?? 0)
         case .bool: .bool(node.bool ?? false)
-        case .date: node.date.map { .date(SettingDate($0)) } ?? .none
-        case .dateTime: node.dateTime.map { .date(SettingDate($0.date, $0.time, $0.offset)) } ?? .none
+        case .date: node.date.map { .date(SettingDate(year: $0.year, month: $0.month, day: $0.day)) } ?? .none
+        case .dateTime: SettingDate(toml: keys.words[path] ?? "").map { .date($0) } ?? .none
         case .time: .string(node.time.map { "\(padded($0.hour)):\(padded($0.minute)):\(padded($0.second))" } ?? "")
         }
     }
 }
 
 extension SettingDate {
-    fileprivate init(_ date: TOMLDate, _ time: TOMLTime? = nil, _ offset: TOMLTimeOffset? = nil) {
-        self.init(
-            year: date.year, month: date.month, day: date.day, hour: time?.hour ?? 0, minute: time?.minute ?? 0, second: time?.second ?? 0,
-            offset: offset?.offset)
+    /// A TOML date with a time, `2017-08-18T22:34:00+02:00`. (TOMLKit 0.6.0 loses the time of those with a zone.)
+    fileprivate init?(toml text: String) {
+        let numbers = text.split { !$0.isWholeNumber }.compactMap { Int($0) }
+        guard numbers.count >= 5 else { return nil }
+        self.init(year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4])
+        if numbers.count > 5 { second = numbers[5] }
+        let zone = text.dropFirst(11).drop { $0 != "+" && $0 != "-" }
+        if let sign = zone.first, numbers.count > 7 {
+            offset = (sign == "-" ? -1 : 1) * (numbers[numbers.count - 2] * 60 + numbers[numbers.count - 1])
+        } else if text.contains(where: { $0 == "Z" || $0 == "z" }) {
+            offset = 0
+        }
     }
 }
 

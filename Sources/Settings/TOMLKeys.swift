@@ -10,6 +10,8 @@ struct TOMLKeys {
 
     private(set) var places: [String: Place] = [:]
     private(set) var rank: [String: Int] = [:]
+    /// Values that are neither strings nor in brackets, as they are written.
+    private(set) var words: [String: String] = [:]
 
     private let bytes: [UInt8]
     private var at = 0
@@ -111,7 +113,10 @@ struct TOMLKeys {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): string()
         case UInt8(ascii: "["): array(path: path)
         case UInt8(ascii: "{"): inlineTable(path: path)
-        default: while let byte = peek, !",]}#\n".utf8.contains(byte) { advance() }
+        default:
+            let start = at
+            while let byte = peek, !",]}#\r\n".utf8.contains(byte) { advance() }
+            words[path] = String(decoding: bytes[start..<at], as: UTF8.self)
         }
     }
 

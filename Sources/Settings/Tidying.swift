@@ -72,7 +72,8 @@ extension Settings {
         let known = Self.knownNames.union(Self.oldNames.map(\.old)).union(["JINJA_EXTENSIONS", "PAGINATED_DIRECT_TEMPLATES"])
         for (name, setting) in all where !known.contains(name) {
             guard setting.location != nil, let near = nearest(to: name, in: known), !isSet(near) else { continue }
-            report(.warning, name, "Pelican has no setting \(name)", help: "did you mean \(near)? If a theme needs it as it is, all is well")
+            report(
+                .warning, name, "Pelican has no setting \(name)", help: "did you mean \(near)? If a theme needs it as it is, all is well")
         }
     }
 }

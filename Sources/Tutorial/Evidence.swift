@@ -22,6 +22,9 @@ public struct StepResult: Hashable, Sendable, Codable {
         case notRun = "not run"
     }
 
+    /// What stands before the path of a file in `command`.
+    public static let filePrefix = "write "
+
     /// Its place among the plan's steps, counted from 0.
     public var index: Int
     /// The command's text, or `write PATH` for a file.

@@ -98,3 +98,29 @@ extension Run {
         steps.filter { $0.outcome == outcome }.map { "\($0.index): \($0.command)" }
     }
 }
+
+// MARK: Runs on this machine
+
+extension Run {
+    /// Keeps this run as a document's last one on this machine (`.plimsoll/runs/`, ignored by git).
+    /// - Throws: `FileError`.
+    public func writeAsLast(of source: String, in runs: Folder) throws {
+        try Writer(runs).write(canonicalJSON(self, pretty: true) + [UInt8(ascii: "\n")], to: Evidence.path(for: source))
+    }
+
+    /// A document's last run on this machine; nil where there is none that can be read.
+    public static func readLast(of source: String, in runs: Folder) -> Run? {
+        guard let bytes = try? runs.read(Evidence.path(for: source)) else { return nil }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try? decoder.decode(Run.self, from: Data(bytes))
+    }
+}
+
+extension Evidence {
+    /// Takes the date of a later run that says the same as the last pass: evidence stays quiet in the repository, the page need not.
+    public mutating func renew(with run: Run?) {
+        guard lastFailure == nil, let run, let pass = lastPass, run.started > pass.started, run.saysTheSame(as: pass) else { return }
+        lastPass = run
+    }
+}

@@ -1,0 +1,116 @@
+// Rendered bodies: made when they are asked for, kept while there is room.
+
+import Diagnostics
+import Files
+import Markdown
+import Synchronization
+import Tutorial
+
+/// The rendered body of an article or page.
+struct Body: Sendable {
+    /// The whole HTML; `LinkResolver.siteMark` stands for SITEURL.
+    var html: String
+    /// Whether the mark occurs in it.
+    var hasMarks: Bool
+
+    init(_ bytes: [UInt8]) {
+        html = String(decoding: bytes, as: UTF8.self)
+        hasMarks = html.utf8.count > 4 && html.contains(LinkResolver.siteMark)
+    }
+
+    /// The HTML with SITEURL in the place of the marks.
+    func html(siteURL: String) -> String {
+        hasMarks ? html.replacing(LinkResolver.siteMark, with: siteURL) : html
+    }
+}
+
+/// Renders bodies on demand; summaries are kept, whole bodies as long as they fit.
+final class Bodies: Sendable {
+    /// The content folder (PATH).
+    private let folder: Folder
+    private let links: LinkResolver
+    private let rules: Rules
+    private let log: DiagnosticLog
+    private let cache: Mutex<Cache>
+
+    /// What is kept. Bodies go in the order in which they came when there is no more room.
+    private struct Cache {
+        var bodies: [Int: Body] = [:]
+        var order: [Int] = []
+        var oldest = 0
+        var bytes = 0
+        var summaries: [Int: Body] = [:]
+    }
+
+    /// Bytes of rendered bodies that are kept.
+    private static let room = 128 << 20
+
+    init(folder: Folder, links: LinkResolver, rules: Rules, log: DiagnosticLog) {
+        self.folder = folder
+        self.links = links
+        self.rules = rules
+        self.log = log
+        cache = Mutex(Cache())
+    }
+
+    /// The body of an article or page.
+    func body(of content: Content) -> Body {
+        if let body = cache.withLock({ $0.bodies[content.number] }) { return body }
+        let body = render(content)
+        keep(body, of: content)
+        return body
+    }
+
+    /// The summary: the header's, rendered as Markdown, or the body's first words.
+    func summary(of content: Content) -> Body {
+        if let summary = cache.withLock({ $0.summaries[content.number] }) { return summary }
+        let summary = makeSummary(content)
+        cache.withLock { $0.summaries[content.number] = summary }
+        return summary
+    }
+
+    private func makeSummary(_ content: Content) -> Body {
+        if let field = content.header["summary"] {
+            return Body(html(Document(field.value.utf8, firstLine: field.line), of: content))
+        }
+        let body = body(of: content)
+        guard let words = rules.summaryWords else { return body }
+        return Body(truncateWords(Array(body.html.utf8), to: words, end: rules.summaryEnd))
+    }
+
+    private func render(_ content: Content) -> Body {
+        do {
+            let file = try folder.read(content.path)
+            return Body(html(Document(file[min(content.header.bodyStart, file.count)...], firstLine: content.header.bodyLine), of: content))
+        } catch {
+            log.add(Diagnostic(at: Location(content.source), error.description))
+            return Body([])
+        }
+    }
+
+    private func html(_ document: Document, of content: Content) -> [UInt8] {
+        document.resolveLinks { link in
+            do throws(Diagnostic) {
+                return try links.resolve(link.target, from: content.path)
+            } catch {
+                var problem = error
+                problem.location = Location(content.source, line: link.line, column: link.column)
+                log.add(problem)
+                return nil
+            }
+        }
+        return document.html()
+    }
+
+    private func keep(_ body: Body, of content: Content) {
+        cache.withLock {
+            guard $0.bodies.updateValue(body, forKey: content.number) == nil else { return }
+            $0.order.append(content.number)
+            $0.bytes += body.html.utf8.count
+            while $0.bytes > Self.room, $0.oldest < $0.order.count - 1 {
+                if let old = $0.bodies.removeValue(forKey: $0.order[$0.oldest]) { $0.bytes -= old.html.utf8.count }
+                $0.oldest += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// Finds the blog's files and reads their headers: what becomes an article, a page, or a static file.
+
+import Diagnostics
+import Files
+import Glibc
+import Markdown
+import Settings
+import Tutorial
+
+/// A file that is copied as it is.
+struct StaticFile: Sendable, Hashable {
+    /// Relative to PATH.
+    var path: String
+    /// Where it goes, inside the output folder.
+    var saveAs: String
+}
+
+/// What the content folder holds.
+struct FoundContent: Sendable {
+    var contents: [Content]
+    var statics: [StaticFile]
+    /// Plans of the documents with something to run, by the content's number.
+    var plans: [Int: Plan]
+}
+
+/// Reads the content folder.
+struct ContentReader: Sendable {
+    let folder: Folder
+    let settings: Settings
+    let rules: Rules
+    let taxa: Taxa
+    let log: DiagnosticLog
+    /// Whether every document with something to run is a tutorial, or only those with `Verify: yes`.
+    let verifiesAll: Bool
+
+    private var root: String { settings.string("PATH") }
+    private var content: Folder { folder.folder(root) }
+
+    func read() -> FoundContent {
+        let files = found()
+        let headers = HeaderReader(rules: rules, taxa: taxa, log: log)
+        let sources = files.filter { isDocument($0.path) && kind(of: $0.path) != nil }
+        let drafts = parallelMap(sources) { read($0, headers) }.compactMap { $0 }
+        var plans: [Int: Plan] = [:]
+        let contents = drafts.enumerated().map { number, read in
+            plans[number] = read.plan
+            return Content(read.draft, number: number)
+        }
+        return FoundContent(contents: contents, statics: statics(files), plans: plans)
+    }
+
+    private func found() -> [FoundFile] {
+        let output = settings.string("OUTPUT_PATH")
+        let theme = settings.string("THEME")
+        let isWholeFolder = content == folder
+        return content.walk { path in
+            let name = path.split(separator: "/").last ?? ""
+            return name.hasPrefix(".") || (isWholeFolder && (path == output || path == theme || path == "evidence"))
+        }
+    }
+
+    private func isDocument(_ path: String) -> Bool {
+        ["md", "markdown", "mkd", "mdown"].contains(path.split(separator: ".").last.map { $0.lowercased() } ?? "")
+    }
+
+    /// Pages are what lies in PAGE_PATHS; articles are what lies in ARTICLE_PATHS and not in a page's or an excluded folder.
+    private func kind(of path: String) -> Content.Kind? {
+        let pages = settings.strings("PAGE_PATHS")
+        if lies(path, in: pages) { return lies(path, in: settings.strings("PAGE_EXCLUDES")) ? nil : .page }
+        return lies(path, in: settings.strings("ARTICLE_PATHS")) && !lies(path, in: settings.strings("ARTICLE_EXCLUDES")) ? .article : nil
+    }
+
+    private func lies(_ path: String, in folders: [String]) -> Bool {
+        folders.contains { folder in
+            let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+            return folder.isEmpty || folder == "." || path == folder || path.hasPrefix(folder + "/")
+        }
+    }
+
+    private func statics(_ files: [FoundFile]) -> [StaticFile] {
+        let paths = settings.strings("STATIC_PATHS")
+        let excludes = settings.strings("STATIC_EXCLUDES")
+        return files.filter { lies($0.path, in: paths) && !lies($0.path, in: excludes) && !isDocument($0.path) }
+            .map { StaticFile(path: $0.path, saveAs: $0.path) }
+    }
+
+    private func read(_ found: FoundFile, _ headers: HeaderReader) -> (draft: ContentDraft, plan: Plan?)? {
+        let source = root == "." || root.isEmpty ? found.path : root + "/" + found.path
+        do {
+            let file = try content.read(found.path)
+            let modified = DateTime(epoch: Int(found.modified / 1_000_000_000))
+            guard let draft = headers.read(file, kind: kind(of: found.path)!, source: source, path: found.path, modified: modified) else {
+                return nil
+            }
+            return (draft, plan(of: draft, file))
+        } catch {
+            log.add(Diagnostic(at: Location(source), error.description))
+            return nil
+        }
+    }
+
+    /// Only a file that names docker in a code block's neighbourhood is parsed early; the rest waits until it is rendered.
+    private func plan(of draft: ContentDraft, _ file: [UInt8]) -> Plan? {
+        let asked = draft.header["verify"]?.value.lowercased()
+        guard !file.isEmpty, asked != "no", asked == "yes" || (verifiesAll && draft.kind == .article && contains(file, "docker")) else {
+            return nil
+        }
+        let document = Document(file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine)
+        let plan = Plan(reading: document.blocks, source: draft.source, header: draft.header.values)
+        return plan.isRunnable ? plan : nil
+    }
+
+    private func contains(_ file: [UInt8], _ word: String) -> Bool {
+        let word = Array(word.utf8)
+        return file.withUnsafeBytes { bytes in
+            var start = 0
+            while let found = memchr(bytes.baseAddress! + start, Int32(word[0]), bytes.count - start) {
+                start = found - UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
+                guard start + word.count <= bytes.count else { return false }
+                if memcmp(found, word, word.count) == 0 { return true }
+                start += 1
+                if start == bytes.count { return false }
+            }
+            return false
+        }
+    }
+}

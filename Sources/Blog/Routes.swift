@@ -1,0 +1,219 @@
+// Every path of the output and what stands there.
+
+import Diagnostics
+import Files
+import Jinja
+import Settings
+import Synchronization
+import Tutorial
+
+extension Site {
+    /// All routes of the site, articles first; two for one path are reported, and the first stands.
+    public func routes() -> [Route] {
+        var routes = RouteMaker(self).all()
+        var owners: [String: String] = [:]
+        routes.removeAll { route in
+            guard let owner = owners.updateValue(route.source, forKey: route.path) else { return false }
+            owners[route.path] = owner
+            log.add(
+                Diagnostic(
+                    at: Location(route.source), "`\(route.path)` is written by \(owner) already, so this is left out",
+                    help: "give one of them another `Slug:` or `save_as:`"))
+            return true
+        }
+        return routes
+    }
+}
+
+private struct RouteMaker {
+    let site: Site
+    let theme: Theme
+    let views: Views
+
+    init(_ site: Site) {
+        self.site = site
+        theme = Theme(site.folder, site.settings, log: site.log)
+        views = Views(site, theme)
+    }
+
+    func all() -> [Route] {
+        contents() + listings() + taxonomies() + feeds() + bundles() + statics()
+    }
+
+    // MARK: Pages
+
+    private func contents() -> [Route] {
+        let articles = (site.articles + site.hiddenArticles + site.drafts).map { content in
+            page(content.saveAs, content.template, source: content.source) {
+                ["article": $0.value(content), "category": content.category.map($0.value) ?? .none]
+            }
+        }
+        let pages = (site.pages + site.hiddenPages + site.draftPages).map { content in
+            page(content.saveAs, content.template, source: content.source) { ["page": $0.value(content)] }
+        }
+        return (articles + pages).compactMap { $0 }
+    }
+
+    private func listings() -> [Route] {
+        site.settings.strings("DIRECT_TEMPLATES").flatMap { name in
+            let isSet = site.settings.all.contains { $0.name == name.uppercased() + "_SAVE_AS" }
+            let saveAs = isSet ? site.settings.string(name.uppercased() + "_SAVE_AS") : name + ".html"
+            guard theme.has(name + ".html") else { return [Route]() }
+            return listing(saveAs, template: name, articles: site.articles, source: "DIRECT_TEMPLATES \(name)") { _ in [:] }
+        }
+    }
+
+    private func taxonomies() -> [Route] {
+        Taxon.Kind.allCases.flatMap { kind in
+            guard theme.has(kind.rawValue + ".html") else { return [Route]() }
+            return site.taxa.all(kind).flatMap { taxon in
+                listing(taxon.saveAs, template: kind.rawValue, articles: taxon.articles, source: "\(kind.rawValue) \(taxon.name)") {
+                    [kind.rawValue: $0.value(taxon)]
+                }
+            }
+        }
+    }
+
+    /// A listing and, where PAGINATED_TEMPLATES names its template, its further pages.
+    private func listing(
+        _ saveAs: String, template: String, articles: [Content], source: String, _ own: @escaping @Sendable (View) -> [String: Value]
+    ) -> [Route] {
+        guard !saveAs.isEmpty else { return [] }
+        let dates = articles.sorted { $0.date! > $1.date! }
+        guard let limit = perPage(template) else {
+            return [
+                page(saveAs, template, source: source) { view in
+                    own(view).merging([
+                        "page_name": .string(withoutEnding(saveAs)), "articles": view.values(articles), "dates": view.values(dates),
+                    ]) { $1 }
+                }
+            ].compactMap { $0 }
+        }
+        let patterns = Paginator.Patterns(site.settings)
+        let orphans = site.settings.int("DEFAULT_ORPHANS")
+        func paginator(_ values: [Value]) -> Paginator {
+            Paginator(saveAs, values, perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
+        }
+        let outline = paginator(articles.map { _ in .none })
+        return (1...outline.pageCount).compactMap { number in
+            page(outline.page(number).saveAs, template, source: source) { view in
+                var values = own(view)
+                values["page_name"] = .string(withoutEnding(saveAs))
+                values["articles"] = view.values(articles)
+                values["dates"] = view.values(dates)
+                for (name, list) in [("articles", articles), ("dates", dates)] {
+                    let paginator = Paginator(
+                        saveAs, list.map(view.value), perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
+                    let page = paginator.page(number)
+                    values[name + "_paginator"] = .object(paginator)
+                    values[name + "_page"] = .object(page)
+                    values[name + "_previous_page"] = page.hasPrevious ? .object(paginator.page(number - 1)) : Value.none
+                    values[name + "_next_page"] = page.hasNext ? .object(paginator.page(number + 1)) : Value.none
+                }
+                return values
+            }
+        }
+    }
+
+    /// Articles a page: nil where the template is not paginated, 0 where it is but shows all.
+    private func perPage(_ template: String) -> Int? {
+        guard let entry = site.settings.entries("PAGINATED_TEMPLATES").first(where: { $0.key == template }) else { return nil }
+        if case .int(let number) = entry.value { return number }
+        return site.settings.optionalInt("DEFAULT_PAGINATION") ?? 0
+    }
+
+    private func page(
+        _ path: String, _ template: String, source: String, _ own: @escaping @Sendable (View) -> [String: Value]
+    ) -> Route? {
+        guard !path.isEmpty else { return nil }
+        guard let inside = Folder.normalized(path) else {
+            site.log.add(
+                Diagnostic(
+                    at: Location(source), "`\(path)` leads out of the output folder, so this is left out",
+                    help: "a save_as is a path beneath it, such as `notes/one.html`"))
+            return nil
+        }
+        let (theme, views) = (theme, views)
+        return Route(inside, source: source) {
+            let view = views.view(for: inside)
+            return try theme.environment.template(template + ".html").render(view.variables(output: inside, own(view)))
+        }
+    }
+
+    // MARK: The rest
+
+    private func feeds() -> [Route] {
+        let limit = site.settings.optionalInt("FEED_MAX_ITEMS")
+        let name = site.settings.string("SITENAME")
+        let domain = site.settings["FEED_DOMAIN"].value.string ?? site.rules.siteURL
+        func feed(_ path: String, _ title: String, _ articles: [Content]) -> Route? {
+            guard let inside = Folder.normalized(path) else { return nil }
+            let newest = Array(articles.sorted { $0.date! > $1.date! }.prefix(limit ?? .max))
+            let site = site
+            return Route(inside, source: "the feed \(path)") {
+                AtomFeed(
+                    title: title, subtitle: site.settings["SITESUBTITLE"].value.string ?? "", site: domain, path: inside, articles: newest,
+                    bodies: site.bodies
+                ).render()
+            }
+        }
+        var routes = ["FEED_ATOM", "FEED_ALL_ATOM"].compactMap { feed(site.settings.string($0), name, site.articles) }
+        for kind in Taxon.Kind.allCases {
+            let pattern = site.settings.string(kind.rawValue.uppercased() + "_FEED_ATOM")
+            guard !pattern.isEmpty else { continue }
+            for taxon in site.taxa.all(kind) {
+                let path = pattern.replacing("{slug}", with: taxon.slug)
+                if let route = feed(path, "\(name) - \(taxon.name)", taxon.articles) { routes.append(route) }
+            }
+        }
+        return routes
+    }
+
+    private func bundles() -> [Route] {
+        site.tutorials.flatMap { tutorial in
+            let base = "tutorials/" + tutorial.content.slug
+            let source = tutorial.content.source
+            let bundle = tutorial.bundle
+            let items = bundle.items.compactMap { item in
+                Folder.normalized(base + "/" + item.path).map { Route($0, source: source, executable: item.executable) { item.bytes } }
+            }
+            return items + [Route(base + ".tar.gz", source: source) { bundle.archive }]
+        }
+    }
+
+    private func statics() -> [Route] {
+        let content = site.folder.folder(site.settings.string("PATH"))
+        let own = site.statics.map { file in Route(file.saveAs, source: file.path) { try content.read(file.path) } }
+        let folder = theme.folder
+        return own
+            + theme.statics(site.settings).map { file in Route(file.to, source: "theme/" + file.from) { try folder.read(file.from) } }
+    }
+}
+
+/// The views of a site by what SITEURL is in them, made when they are first asked for.
+private final class Views: Sendable {
+    private let site: Site
+    private let settings: [String: Value]
+    private let made = Mutex<[String: View]>([:])
+
+    init(_ site: Site, _ theme: Theme) {
+        self.site = site
+        var settings = Dictionary(uniqueKeysWithValues: site.settings.all.map { ($0.name, $0.setting.value.templateValue) })
+        let css = site.settings.string("CSS_FILE")
+        if !theme.folder.exists("static/css/" + css) { settings["CSS_FILE"] = .string("") }
+        if site.settings["FEED_DOMAIN"].value.string == nil { settings["FEED_DOMAIN"] = .string(site.rules.siteURL) }
+        self.settings = settings
+    }
+
+    func view(for path: String) -> View {
+        let depth = path.utf8.count { $0 == UInt8(ascii: "/") }
+        let url =
+            !site.rules.relativeURLs ? site.rules.siteURL : depth == 0 ? "." : Array(repeating: "..", count: depth).joined(separator: "/")
+        return made.withLock {
+            if let view = $0[url] { return view }
+            let view = View(site, siteURL: url, settings: settings)
+            $0[url] = view
+            return view
+        }
+    }
+}

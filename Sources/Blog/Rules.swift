@@ -1,0 +1,113 @@
+// The settings that the blog's model asks for again and again, looked up once.
+
+import Diagnostics
+import Settings
+import Synchronization
+
+/// What the settings say of contents and URLs.
+struct Rules: Sendable {
+    let now: DateTime
+    let withFutureDates: Bool
+    let defaultLang: String
+    let defaultStatus: Content.Status
+    let datesInFileNames: Bool
+    let defaultDateIsModified: Bool
+    let defaultDate: DateTime?
+    let author: String
+    let folderIsCategory: Bool
+    let defaultCategory: String
+    let slugFromFileName: Bool
+    let slugs: Slugs
+    let relativeURLs: Bool
+    let siteURL: String
+    let dateFormat: String
+    let summaryWords: Int?
+    let summaryEnd: String
+    private let urls: [String: (url: URLPattern, saveAs: URLPattern)]
+
+    init(_ settings: Settings) {
+        now = .now
+        withFutureDates = settings.bool("WITH_FUTURE_DATES")
+        defaultLang = settings.string("DEFAULT_LANG").lowercased()
+        let metadata = settings.entries("DEFAULT_METADATA")
+        defaultStatus = metadata.first { $0.key == "status" }.flatMap { $0.value.string }.flatMap(Content.Status.init) ?? .published
+        datesInFileNames = settings["FILENAME_METADATA"].value.string?.hasPrefix("(?P<date>\\d{4}-\\d{2}-\\d{2})") ?? false
+        let date = settings["DEFAULT_DATE"].value.string
+        defaultDateIsModified = date == "fs"
+        defaultDate = date.flatMap { $0 == "fs" ? nil : DateTime($0) }
+        author = settings["AUTHOR"].value.string ?? ""
+        folderIsCategory = settings.bool("USE_FOLDER_AS_CATEGORY")
+        defaultCategory = settings.string("DEFAULT_CATEGORY")
+        slugFromFileName = settings.string("SLUGIFY_SOURCE") == "basename"
+        slugs = Slugs(keepsUnicode: settings.bool("SLUGIFY_USE_UNICODE"), keepsCase: settings.bool("SLUGIFY_PRESERVE_CASE"))
+        relativeURLs = settings.bool("RELATIVE_URLS")
+        siteURL = settings.string("SITEURL")
+        dateFormat = Self.dateFormat(settings)
+        summaryWords = settings.optionalInt("SUMMARY_MAX_LENGTH")
+        summaryEnd = settings.string("SUMMARY_END_SUFFIX")
+        urls = Dictionary(
+            uniqueKeysWithValues: ["ARTICLE", "DRAFT", "PAGE", "DRAFT_PAGE", "CATEGORY", "TAG", "AUTHOR"].map { name in
+                (name, (URLPattern(settings.string(name + "_URL")), URLPattern(settings.string(name + "_SAVE_AS"))))
+            })
+    }
+
+    private static func dateFormat(_ settings: Settings) -> String {
+        let lang = settings.string("DEFAULT_LANG")
+        switch settings.entries("DATE_FORMATS").first(where: { $0.key == lang })?.value {
+        case .string(let format)?: return format
+        case .tuple(let pair)?: return pair.last?.string ?? settings.string("DEFAULT_DATE_FORMAT")
+        default: return settings.string("DEFAULT_DATE_FORMAT")
+        }
+    }
+
+    /// The URL settings of an article or page by its status.
+    func patterns(_ kind: Content.Kind, _ status: Content.Status) -> (url: URLPattern, saveAs: URLPattern) {
+        switch (kind, status) {
+        case (.article, .draft): urls["DRAFT"]!
+        case (.article, _): urls["ARTICLE"]!
+        case (.page, .draft): urls["DRAFT_PAGE"]!
+        case (.page, _): urls["PAGE"]!
+        }
+    }
+
+    fileprivate func patterns(_ kind: Taxon.Kind) -> (url: URLPattern, saveAs: URLPattern) {
+        urls[kind.rawValue.uppercased()]!
+    }
+}
+
+/// All categories, tags and authors; those of the same slug are one.
+final class Taxa: Sendable {
+    private let rules: Rules
+    private let known = Mutex<[Taxon.Kind: [String: Taxon]]>([:])
+
+    init(_ rules: Rules) {
+        self.rules = rules
+    }
+
+    /// The taxon of a name that a file uses.
+    func taxon(_ kind: Taxon.Kind, _ name: String, from path: String) -> Taxon {
+        let slug = rules.slugs.slug(name)
+        return known.withLock {
+            if let taxon = $0[kind]?[slug] {
+                taxon.offer(name, from: path)
+                return taxon
+            }
+            let patterns = rules.patterns(kind)
+            let fields: (String) -> String? = { $0 == "slug" ? slug : $0 == "name" ? name : nil }
+            let taxon = Taxon(
+                kind, name: name, from: path, slug: slug, url: patterns.url.filled(fields), saveAs: patterns.saveAs.filled(fields))
+            $0[kind, default: [:]][slug] = taxon
+            return taxon
+        }
+    }
+
+    /// The taxa of a kind that have articles, by name.
+    func all(_ kind: Taxon.Kind) -> [Taxon] {
+        known.withLock { Array(($0[kind] ?? [:]).values) }.filter { !$0.articles.isEmpty }.sorted { $0.name < $1.name }
+    }
+
+    /// Finds one by what a `{tag}…` link names.
+    func find(_ kind: Taxon.Kind, _ name: String) -> Taxon? {
+        known.withLock { $0[kind]?[rules.slugs.slug(name)] }
+    }
+}

@@ -1,0 +1,37 @@
+// A document read as a tutorial outside of any site: what `plan`, `verify` and `bundle` do with a file they are given.
+
+import Markdown
+import Tutorial
+
+/// A Markdown document as a tutorial.
+public struct TutorialDocument: Sendable {
+    /// Its title: the header's, else the first heading, else its file's name.
+    public let title: String
+    /// The name of its bundle.
+    public let name: String
+    /// What there is to run.
+    public let plan: Plan
+
+    /// Reads a document with Pelican's header, with front matter, or with neither.
+    /// - Parameters:
+    ///   - file: the document's bytes.
+    ///   - source: the document as its author names it.
+    public init(_ file: [UInt8], source: String) {
+        let header = Header(file)
+        let document = Document(file[min(header.bodyStart, file.count)...], firstLine: header.bodyLine)
+        let blocks = document.blocks
+        plan = Plan(reading: blocks, source: source, header: header.values)
+        name = header["slug"]?.value ?? plan.folder
+        title = header["title"]?.value ?? Self.firstHeading(blocks) ?? plan.folder
+    }
+
+    /// The bundle of this tutorial.
+    public var bundle: Bundle { Bundle(plan, name: name, title: title) }
+
+    private static func firstHeading(_ blocks: [Markdown.Block]) -> String? {
+        for block in blocks {
+            if case .heading(_, let inlines) = block.content { return inlines.map(\.text).joined() }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,201 @@
+// Filters that make, remove or protect markup; and JSON.
+
+private let escapeFilter = filter("escape") { value, _, _ in value.isMarkup ? .safe(value.text) : .safe(escapeMarkup(value.text)) }
+
+let markupFilters: [String: Filter] = [
+    "escape": escapeFilter,
+    "e": escapeFilter,
+    "forceescape": filter("forceescape") { value, _, _ in .safe(escapeMarkup(value.text)) },
+    "safe": filter("safe") { value, _, _ in .safe(value.text) },
+    "striptags": filter("striptags") { value, _, _ in
+        if case .string(let text) = value, isPlain(text) { return value }
+        return .string(withoutTags(value.text))
+    },
+    "xmlattr": filter("xmlattr", ["autospace"]) { value, arguments, call in
+        var text = try pairs(of: value).compactMap { pair -> String? in
+            if pair.value.isNone || pair.value.isUndefined { return nil }
+            if pair.key.text.unicodeScalars.contains(where: { isSpace($0) || $0 == "/" || $0 == ">" || $0 == "=" }) {
+                throw TemplateError("\(quoted(pair.key.text)) is not an attribute's name")
+            }
+            return escapedText(pair.key) + "=\"" + escapedText(pair.value) + "\""
+        }.joined(separator: " ")
+        if !text.isEmpty, arguments[0]?.isTrue ?? true { text = " " + text }
+        return call.autoescape ? .safe(text) : .string(text)
+    },
+    "urlize": filter("urlize", ["trim_url_limit", "nofollow", "target", "rel", "extra_schemes"]) { value, arguments, call in
+        var rel = Set((arguments[3]?.string ?? "").split(separator: " ").map(String.init))
+        if arguments[1]?.isTrue ?? false { rel.insert("nofollow") }
+        rel.insert("noopener")
+        let linker = Linker(limit: arguments[0].flatMap(\.int), rel: rel.sorted().joined(separator: " "), target: arguments[2]?.string)
+        let text = linker.linked(value.isMarkup ? value.text : escapeMarkup(value.text))
+        return call.autoescape ? .safe(text) : .string(text)
+    },
+]
+
+// MARK: - Tags
+
+/// Whether text has no tags, no references, and only single spaces between its words.
+private func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+        var before: UInt8 = 0x20
+        for byte in bytes {
+            let isSimple = byte < 0x80 && byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&")
+            if !isSimple, byte != 0x20 || before == 0x20 { return false }
+            before = byte
+        }
+        return before != 0x20 || bytes.isEmpty
+    }
+}
+
+/// Text without tags and comments, spaces collapsed, references resolved.
+func withoutTags(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    guard bytes.contains(UInt8(ascii: "<")) || bytes.contains(UInt8(ascii: "&")) else { return collapsed(bytes[...]) }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    let kept = strip(find("<!--", in: text) == nil ? bytes : strip(bytes, "<!--", "-->"), "<", ">")
+    return resolved(collapsed(kept[...]))
+
+    func strip(_ bytes: [UInt8], _ open: String, _ close: String) -> [UInt8] {
+        let (open, close) = (Array(open.utf8), Array(close.utf8))
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var at = 0
+        while let start = position(of: open, in: bytes, from: at) {
+            guard let end = position(of: close, in: bytes, from: start) else { break }
+            result += bytes[at..<start]
+            at = end + close.count
+        }
+        return result + bytes[at...]
+    }
+}
+
+private func position(of part: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    part.withUnsafeBufferPointer { part in
+        bytes.withUnsafeBufferPointer { find(part, in: $0, from: start)?.lowerBound }
+    }
+}
+
+/// Words joined by single spaces.
+private func collapsed(_ bytes: ArraySlice<UInt8>) -> String {
+    if bytes.contains(where: { $0 >= 0x80 }) {
+        return String(decoding: bytes, as: UTF8.self).unicodeScalars.split(whereSeparator: isSpace).map { String($0) }.joined(
+            separator: " ")
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    for byte in bytes {
+        if !isSpace(byte) { result.append(byte) } else if let last = result.last, last != 0x20 { result.append(0x20) }
+    }
+    if result.last == 0x20 { result.removeLast() }
+    return String(decoding: result, as: UTF8.self)
+}
+
+private let references: [String: String] = [
+    "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": "\u{A0}", "copy": "©", "reg": "®", "trade": "™", "hellip": "…",
+    "mdash": "—", "ndash": "–", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "laquo": "«", "raquo": "»", "bull": "•",
+    "middot": "·", "times": "×", "deg": "°", "para": "¶", "sect": "§", "euro": "€", "pound": "£", "rarr": "→", "larr": "←",
+    "uarr": "↑", "darr": "↓", "eacute": "é", "egrave": "è", "agrave": "à", "aacute": "á", "ccedil": "ç", "ouml": "ö", "uuml": "ü",
+    "auml": "ä", "szlig": "ß", "ntilde": "ñ", "oslash": "ø", "aring": "å", "AMP": "&", "LT": "<", "GT": ">", "QUOT": "\"",
+]
+
+/// Text with character references resolved.
+func resolved(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+    var result = ""
+    var rest = text[...]
+    while let start = rest.utf8.firstIndex(of: UInt8(ascii: "&")) {
+        result += rest[..<start]
+        rest = rest[rest.utf8.index(after: start)...]
+        let name = rest.utf8.prefix(32).prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "&") && !isSpace($0) }
+        let isClosed = name.endIndex < rest.endIndex && rest.utf8[name.endIndex] == UInt8(ascii: ";")
+        guard isClosed, let found = reference(String(name) ?? "") else {
+            result += "&"
+            continue
+        }
+        result += found
+        rest = rest[rest.utf8.index(after: name.endIndex)...]
+    }
+    return result + rest
+}
+
+private func reference(_ name: String) -> String? {
+    if let found = references[name] { return found }
+    guard name.hasPrefix("#") else { return nil }
+    let isHex = name.hasPrefix("#x") || name.hasPrefix("#X")
+    return UInt32(name.dropFirst(isHex ? 2 : 1), radix: isHex ? 16 : 10).flatMap(Unicode.Scalar.init).map { String($0) }
+}
+
+// MARK: - Links
+
+/// Makes links of the URLs and mail addresses in escaped text.
+private struct Linker {
+    let limit: Int?
+    let rel: String
+    let target: String?
+
+    func linked(_ text: String) -> String {
+        var result = ""
+        var word = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if isSpace(scalar) {
+                result += linkedWord(String(word))
+                word = String.UnicodeScalarView()
+                result.unicodeScalars.append(scalar)
+            } else {
+                word.append(scalar)
+            }
+        }
+        return result + linkedWord(String(word))
+    }
+
+    private func linkedWord(_ word: String) -> String {
+        var (head, middle, tail) = ("", word, "")
+        for opening in ["(", "<", "&lt;"] where middle.hasPrefix(opening) {
+            head += opening
+            middle.removeFirst(opening.count)
+        }
+        var changed = true
+        while changed {
+            changed = false
+            for closing in [")", ">", ".", ",", "\n", "&gt;"] where middle.hasSuffix(closing) {
+                if closing == ")", middle.filter({ $0 == "(" }).count >= middle.filter({ $0 == ")" }).count { continue }
+                tail = closing + tail
+                middle.removeLast(closing.count)
+                changed = true
+            }
+        }
+        return head + link(middle) + tail
+    }
+
+    private func link(_ word: String) -> String {
+        let attributes = " rel=\"\(escapeMarkup(rel))\"" + (target.map { " target=\"\(escapeMarkup($0))\"" } ?? "")
+        if word.hasPrefix("https://") || word.hasPrefix("http://"), isHost(word.drop { $0 != "/" }.dropFirst(2)) {
+            return "<a href=\"\(word)\"\(attributes)>\(shortened(word))</a>"
+        }
+        if word.hasPrefix("www.") || (!word.contains("@") && hasKnownEnd(hostOf(word))) {
+            return isHost(word[...]) ? "<a href=\"https://\(word)\"\(attributes)>\(shortened(word))</a>" : word
+        }
+        let parts = word.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains(":") else { return word }
+        let isHost = parts[1].contains(".") && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
+        return isHost ? "<a href=\"mailto:\(word)\">\(word)</a>" : word
+    }
+
+    private func hasKnownEnd(_ host: String) -> Bool {
+        [".com", ".net", ".org", ".int", ".edu", ".gov", ".mil", ".info", ".io"].contains { host.hasSuffix($0) }
+    }
+
+    private func hostOf(_ word: String) -> String { String(word.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" }) }
+
+    private func isHost(_ text: Substring) -> Bool {
+        let host = text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return !host.isEmpty && host.allSatisfy { $0.isLetter || $0.isNumber || "-._:@[]".contains($0) }
+    }
+
+    private func shortened(_ text: String) -> String {
+        guard let limit, scalarCount(text) > limit else { return text }
+        return prefix(text, limit) + "..."
+    }
+}

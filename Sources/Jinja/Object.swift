@@ -1,0 +1,171 @@
+// What the host hands to templates: objects, through one small protocol, and calls with their arguments.
+
+import Synchronization
+
+/// A thing of the host's that templates can use.
+///
+/// Only what a thing can do needs to be written; everything has a default.
+public protocol Object: AnyObject, Sendable {
+    /// What messages call it.
+    var typeName: String { get }
+    /// The text a template prints (Python's `str`).
+    var text: String { get }
+    /// The text inside a printed list (Python's `repr`).
+    var representation: String { get }
+    /// Whether the text is markup, to be printed without escaping.
+    var isMarkup: Bool { get }
+    /// Python's truth; by default false only for an empty sequence.
+    var isTrue: Bool { get }
+    /// What a loop runs over, or nil if it cannot.
+    var elements: [Value]? { get }
+    /// The number of elements, or nil.
+    var length: Int? { get }
+    /// The attributes that are found by number, if any; others go through `attribute(_:)`.
+    var layout: Layout? { get }
+    /// The attribute of a number in the layout.
+    func attribute(at index: Int) -> Value
+    /// An attribute; a method is a `.function`. Nil if there is none of that name.
+    func attribute(_ name: String) -> Value?
+    /// An item (`x[key]`), or nil.
+    func item(_ key: Value) -> Value?
+    /// Calls a method without making a function of it first. Nil if there is none: then the attribute is called.
+    func call(_ method: String, _ call: Call) throws -> Value?
+    /// Calls the object itself, or nil if it cannot be called.
+    func invoke(_ call: Call) throws -> Value?
+    /// Whether it equals another value.
+    func equals(_ other: Value) -> Bool
+    /// Whether it comes before another value, or nil if they have no order.
+    func isLess(than other: Value) -> Bool?
+    /// Feeds a hash that agrees with `equals`.
+    func hash(into hasher: inout Hasher)
+    /// The text for `{:spec}` in `str.format`.
+    func formatted(_ specification: String) throws -> String
+}
+
+extension Object {
+    /// The Swift type's name.
+    public var typeName: String { "\(type(of: self))" }
+    /// The type's name in angle brackets.
+    public var text: String { "<\(typeName)>" }
+    /// The same as `text`.
+    public var representation: String { text }
+    /// No.
+    public var isMarkup: Bool { false }
+    /// True, unless the length is 0.
+    public var isTrue: Bool { length != 0 }
+    /// Nil: not a sequence.
+    public var elements: [Value]? { nil }
+    /// The number of elements.
+    public var length: Int? { elements?.count }
+    /// Nil: all attributes go by name.
+    public var layout: Layout? { nil }
+    /// Undefined.
+    public func attribute(at index: Int) -> Value { .undefined(nil) }
+    /// Nil: no attributes.
+    public func attribute(_ name: String) -> Value? { nil }
+    /// Nil: no items.
+    public func item(_ key: Value) -> Value? { nil }
+    /// Nil: no methods but those among the attributes.
+    public func call(_ method: String, _ call: Call) throws -> Value? { nil }
+    /// Nil: cannot be called.
+    public func invoke(_ call: Call) throws -> Value? { nil }
+    /// Whether it is the very same object.
+    public func equals(_ other: Value) -> Bool {
+        if case .object(let object) = other { object === self } else { false }
+    }
+    /// Nil: no order.
+    public func isLess(than other: Value) -> Bool? { nil }
+    /// Hashes the identity.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+    /// The text, padded as the specification says.
+    public func formatted(_ specification: String) throws -> String {
+        try formatText(text, FormatSpecification(specification))
+    }
+}
+
+/// The names of the attributes that all objects of a kind have, for finding them fast.
+///
+/// Make one for each class, `static let layout = Layout(["title", "url"])`, and give values in `attribute(at:)`
+/// with a `switch` over their positions: templates remember the position after the first look.
+public final class Layout: Sendable {
+    let id: UInt32
+    private let positions: [String: Int]
+    private static let count = Atomic<UInt32>(0)
+
+    /// Makes a layout of names; a name's place among them is its number.
+    public init(_ names: [String]) {
+        id = Self.count.add(1, ordering: .relaxed).newValue
+        positions = Dictionary(names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The number of a name, or nil.
+    public subscript(name: String) -> Int? { positions[name] }
+}
+
+/// What a filter, test or function throws: the place is added by the engine.
+public struct TemplateError: Error, Hashable, Sendable {
+    /// What is wrong, in one line without a full stop.
+    public var message: String
+    /// A way out.
+    public var help: String?
+
+    /// Makes an error.
+    public init(_ message: String, help: String? = nil) {
+        self.message = message
+        self.help = help
+    }
+}
+
+/// The arguments of a call, and what a called function may know of the render.
+public struct Call {
+    /// The arguments by position.
+    public var positional: [Value]
+    /// The arguments by name, in order.
+    public var named: [(name: String, value: Value)]
+    let frame: Frame
+
+    /// Whether autoescaping is on at the place of the call.
+    public var autoescape: Bool { frame.autoescape }
+    /// The environment that renders.
+    public var environment: Environment { frame.run.environment }
+
+    /// The argument at a position or of a name.
+    /// - Returns: the argument, or nil if it was not given.
+    public func argument(_ position: Int, _ name: String) -> Value? {
+        if position < positional.count { return positional[position] }
+        for pair in named where pair.name == name { return pair.value }
+        return nil
+    }
+
+    /// A variable of the render, as a template would see it by name.
+    public func variable(_ name: String) -> Value? {
+        let value = frame.context.lookup(name)
+        return value.isUndefined ? nil : value
+    }
+
+    /// Calls a value (a function, a macro) with other arguments.
+    /// - Throws: what the called thing throws; `TemplateError` if it cannot be called.
+    public func invoke(_ value: Value, _ arguments: [Value]) throws -> Value {
+        try invokeValue(value, Call(positional: arguments, named: [], frame: frame))
+    }
+
+    /// Checks arguments against parameter names.
+    /// - Returns: the arguments in the order of the names, nil where none was given.
+    /// - Throws: `TemplateError` for too many arguments or one of an unknown name.
+    public func bound(_ parameters: [String], for name: String) throws -> [Value?] {
+        if positional.count > parameters.count {
+            throw TemplateError("`\(name)` takes at most \(parameters.count) arguments (\(positional.count) given)")
+        }
+        var result = positional.map(Optional.some)
+        result += Array(repeating: nil, count: parameters.count - positional.count)
+        for pair in named {
+            guard let position = parameters.firstIndex(of: pair.name) else {
+                throw TemplateError(
+                    "`\(name)` has no argument `\(pair.name)`", help: suggestion(pair.name, among: parameters))
+            }
+            if result[position] != nil { throw TemplateError("`\(name)` got `\(pair.name)` twice") }
+            result[position] = pair.value
+        }
+        return result
+    }
+}

@@ -1,0 +1,301 @@
+// The statements of the tree: text, output, conditions, assignments, scopes.
+
+import Diagnostics
+
+/// Where execution goes after a statement.
+enum Flow {
+    case next, leaveLoop, nextTurn
+}
+
+/// Part of a compiled template that writes or assigns.
+protocol Statement: AnyObject, Sendable {
+    func execute(_ frame: Frame) throws -> Flow
+}
+
+/// Runs statements until one of them leaves.
+@inline(__always)
+func execute(_ statements: [any Statement], _ frame: Frame) throws -> Flow {
+    try statements.withUnsafeBufferPointer { statements in
+        for index in statements.indices {
+            let flow = try statements[index].execute(frame)
+            if flow != .next { return flow }
+        }
+        return .next
+    }
+}
+
+/// Constant text, in memory of its own so that nothing is counted when it is copied.
+final class TextStatement: Statement, @unchecked Sendable {
+    private let bytes: UnsafeBufferPointer<UInt8>
+
+    init(_ bytes: [UInt8]) {
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = copy.initialize(from: bytes)
+        self.bytes = UnsafeBufferPointer(copy)
+    }
+
+    deinit {
+        bytes.deallocate()
+    }
+
+    func execute(_ frame: Frame) -> Flow {
+        frame.run.out.append(bytes)
+        return .next
+    }
+}
+
+/// `{{ expression }}`
+final class OutputStatement: Statement {
+    private let expression: any Expression
+    private let span: Span
+
+    init(_ expression: any Expression, _ span: Span) {
+        self.expression = expression
+        self.span = span
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        do { try expression.write(frame) } catch { throw frame.located(error, span) }
+        return .next
+    }
+}
+
+/// `{% do expression %}`
+final class DoStatement: Statement {
+    private let expression: any Expression
+    init(_ expression: any Expression) { self.expression = expression }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        _ = try expression.evaluate(frame)
+        return .next
+    }
+}
+
+final class If: Statement {
+    private let branches: [(condition: any Expression, span: Span, body: [any Statement])]
+    private let otherwise: [any Statement]
+
+    init(_ branches: [(condition: any Expression, span: Span, body: [any Statement])], otherwise: [any Statement]) {
+        self.branches = branches
+        self.otherwise = otherwise
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        for branch in branches where try branch.condition.isTrue(frame, branch.span) {
+            return try Jinja.execute(branch.body, frame)
+        }
+        return try Jinja.execute(otherwise, frame)
+    }
+}
+
+final class Jump: Statement {
+    private let flow: Flow
+    init(_ flow: Flow) { self.flow = flow }
+    func execute(_ frame: Frame) -> Flow { flow }
+}
+
+// MARK: - Assignment
+
+/// What is assigned to.
+indirect enum Target: Sendable {
+    /// A name at the top level of a template: blocks, includes and importers see it.
+    case global(Symbol)
+    case local(Int)
+    /// `namespace.name`
+    case attribute(any Expression, String, Span)
+    case tuple([Target], Span)
+
+    @inline(__always)
+    func assign(_ value: Value, _ frame: Frame) throws {
+        if case .local(let slot) = self { frame[slot] = value } else { try assignElsewhere(value, frame) }
+    }
+
+    private func assignElsewhere(_ value: Value, _ frame: Frame) throws {
+        switch self {
+        case .global(let symbol): frame.context.set(symbol, value)
+        case .local(let slot): frame[slot] = value
+        case .attribute(let object, let name, let span):
+            guard case .object(let object) = try object.evaluate(frame), let namespace = object as? Namespace else {
+                throw frame.located(
+                    TemplateError("only a namespace's attributes can be set", help: "make one with `{% set ns = namespace() %}`"), span)
+            }
+            namespace.set(name, value)
+        case .tuple(let targets, let span):
+            do { try unpack(value, targets, frame) } catch { throw frame.located(error, span) }
+        }
+    }
+
+    private func unpack(_ value: Value, _ targets: [Target], _ frame: Frame) throws {
+        if case .undefined(let undefined) = value, let reason = undefined?.reason { throw TemplateError(reason) }
+        let values = try elements(of: value)
+        guard values.count == targets.count else {
+            throw TemplateError("\(values.count) values cannot be unpacked into \(targets.count) names")
+        }
+        for (target, value) in zip(targets, values) { try target.assign(value, frame) }
+    }
+}
+
+final class SetStatement: Statement {
+    private let target: Target
+    private let expression: any Expression
+
+    init(_ target: Target, _ expression: any Expression) {
+        self.target = target
+        self.expression = expression
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        let value = try expression.evaluate(frame)
+        if case .undefined(nil) = value {
+            try target.assign(.undefined(Undefined("the value is undefined")), frame)
+        } else {
+            try target.assign(value, frame)
+        }
+        return .next
+    }
+}
+
+/// `{% set x %}…{% endset %}`
+final class SetBlock: Statement {
+    private let target: Target
+    private let filters: (captured: Captured, expression: any Expression)?
+    private let body: Scoped
+
+    init(_ target: Target, _ filters: (captured: Captured, expression: any Expression)?, _ body: Scoped) {
+        self.target = target
+        self.filters = filters
+        self.body = body
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        var flow = Flow.next
+        var value = frame.markup(try frame.capture { flow = try body.execute(frame) })
+        if let filters {
+            frame[filters.captured.slot] = value
+            value = try filters.expression.evaluate(frame)
+            if frame.autoescape, case .string(let text) = value { value = .safe(text) }
+        }
+        try target.assign(value, frame)
+        return flow
+    }
+}
+
+/// `{% filter f %}…{% endfilter %}`
+final class FilterBlock: Statement {
+    private let captured: Captured
+    private let expression: any Expression
+    private let body: Scoped
+    private let span: Span
+
+    init(_ captured: Captured, _ expression: any Expression, _ body: Scoped, _ span: Span) {
+        self.captured = captured
+        self.expression = expression
+        self.body = body
+        self.span = span
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        var flow = Flow.next
+        frame[captured.slot] = frame.markup(try frame.capture { flow = try body.execute(frame) })
+        do { try expression.write(frame) } catch { throw frame.located(error, span) }
+        return flow
+    }
+}
+
+// MARK: - Scopes
+
+/// A body with variables of its own, which are not set yet when it begins.
+final class Scoped: Statement {
+    let body: [any Statement]
+    let slots: Range<Int>
+
+    init(_ body: [any Statement], _ slots: Range<Int>) {
+        self.body = body
+        self.slots = slots
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        frame.clear(slots)
+        return try Jinja.execute(body, frame)
+    }
+}
+
+/// `{% with a = 1, b = 2 %}`
+final class With: Statement {
+    private let assignments: [(target: Target, value: any Expression)]
+    private let body: Scoped
+
+    init(_ assignments: [(target: Target, value: any Expression)], _ body: Scoped) {
+        self.assignments = assignments
+        self.body = body
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        let values = try assignments.map { try $0.value.evaluate(frame) }
+        frame.clear(body.slots)
+        for (assignment, value) in zip(assignments, values) { try assignment.target.assign(value, frame) }
+        return try Jinja.execute(body.body, frame)
+    }
+}
+
+/// `{% autoescape true %}`
+final class Autoescape: Statement {
+    private let setting: any Expression
+    private let body: Scoped
+
+    init(_ setting: any Expression, _ body: Scoped) {
+        self.setting = setting
+        self.body = body
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        let before = frame.autoescape
+        frame.autoescape = try setting.evaluate(frame).isTrue
+        defer { frame.autoescape = before }
+        return try body.execute(frame)
+    }
+}
+
+/// `{% trans %}…{% pluralize %}…{% endtrans %}`
+final class Translation: Statement {
+    struct Message: Sendable {
+        /// The text with `%(name)s` for variables and `%%` for a percent sign.
+        var singular: String
+        var plural: String?
+        var context: String?
+    }
+
+    private let message: Message
+    private let variables: [(name: String, value: any Expression)]
+    private let count: (any Expression)?
+    private let function: any Expression
+    private let span: Span
+
+    init(
+        _ message: Message, _ variables: [(name: String, value: any Expression)], count: (any Expression)?, function: any Expression,
+        _ span: Span
+    ) {
+        self.message = message
+        self.variables = variables
+        self.count = count
+        self.function = function
+        self.span = span
+    }
+
+    func execute(_ frame: Frame) throws -> Flow {
+        do {
+            let values = try variables.map { (key: Value.string($0.name), value: try $0.value.evaluate(frame)) }
+            let text = try translated(frame).text
+            let dict = Value.dict(Dict(changeable: frame.autoescape ? values.map { ($0.key, .safe(escapedText($0.value))) } : values))
+            frame.run.out.append(try percentFormat(text, dict, frame.run))
+        } catch { throw frame.located(error, span) }
+        return .next
+    }
+
+    private func translated(_ frame: Frame) throws -> Value {
+        var arguments: [Value] = message.context.map { [.string($0)] } ?? []
+        arguments.append(.string(message.singular))
+        if let plural = message.plural, let count { arguments += [.string(plural), try count.evaluate(frame)] }
+        return try invokeValue(function.evaluate(frame), Call(positional: arguments, named: [], frame: frame))
+    }
+}

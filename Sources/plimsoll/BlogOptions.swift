@@ -1,0 +1,84 @@
+// Which blog a command is about: Pelican's flags, the settings, and where its problems are printed.
+
+import ArgumentParser
+import Blog
+import Diagnostics
+import Files
+import Glibc
+import Settings
+
+/// Pelican's flags for the blog and its settings.
+struct BlogOptions: ParsableArguments {
+    @Argument(help: "The folder with the articles; PATH in the settings otherwise.")
+    var path: String?
+
+    @Option(name: [.short, .customLong("settings")], help: "A settings file; pelicanconf.py, then plimsoll.toml otherwise.")
+    var settings: String?
+
+    @Option(name: [.short, .customLong("theme-path")], help: "The theme's folder.")
+    var theme: String?
+
+    @Option(name: .shortAndLong, help: "Where the site goes.")
+    var output: String?
+
+    @Option(name: [.customShort("e"), .customLong("extra-settings")], help: "A setting as NAME=json; may be repeated.")
+    var extraSettings: [String] = []
+
+    @Flag(name: .customLong("relative-urls"), help: "Links that work from the file system.")
+    var relativeURLs = false
+
+    /// Reads the settings; problems go to the log.
+    func load(_ log: DiagnosticLog) -> LoadedBlog {
+        let folder = Folder(settings.map(parent) ?? ".")
+        let file = settings.map { String($0.split(separator: "/").last ?? "") }
+        var overrides = extraSettings
+        if let path { overrides.append("PATH=" + quoted(Folder(path).path)) }
+        if let theme { overrides.append("THEME=" + quoted(Folder(theme).path)) }
+        if let output { overrides.append("OUTPUT_PATH=" + quoted(Folder(output).path)) }
+        if relativeURLs { overrides.append("RELATIVE_URLS=true") }
+        let loaded = Settings.load(settingsFile: file, overrides: overrides, log: log) { try? folder.read($0) }
+        return LoadedBlog(folder: folder, settings: loaded, log: log)
+    }
+
+    private func parent(of file: String) -> String {
+        file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/").isEmpty
+            ? (file.hasPrefix("/") ? "/" : ".")
+            : file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    }
+
+    /// A path as JSON, relative to nothing: the command line's own folder counts, not the settings file's.
+    private func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}
+
+/// A blog's folder with its settings.
+struct LoadedBlog: Sendable {
+    let folder: Folder
+    let settings: Settings
+    let log: DiagnosticLog
+
+    var site: Site { Site(folder: folder, settings: settings, log: log) }
+    var output: Folder { folder.folder(settings.string("OUTPUT_PATH")) }
+}
+
+extension DiagnosticLog {
+    /// Prints all problems to standard error, with excerpts of the files they are in.
+    func printAll(from folder: Folder, quiet: Bool = false) {
+        let color = isatty(2) == 1 && getenv("NO_COLOR") == nil
+        for problem in all where !quiet || problem.severity == .error {
+            printError(
+                problem.rendered(color: color) { file in
+                    try? (file.hasPrefix("/") ? Folder("/").text(String(file.dropFirst())) : folder.text(file))
+                })
+        }
+    }
+}
+
+/// Seconds since the process's first call of this.
+func secondsSince(_ start: ContinuousClock.Instant) -> String {
+    let elapsed = ContinuousClock.now - start
+    let hundredths = Int(elapsed / .milliseconds(10))
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+}

@@ -1,0 +1,64 @@
+// plimsoll build and plimsoll check.
+
+import ArgumentParser
+import Blog
+import Diagnostics
+
+/// Writes the site.
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "build", abstract: "Write the site into its output folder.")
+
+    @OptionGroup var blog: BlogOptions
+
+    @Flag(name: .shortAndLong, help: "Print errors only.")
+    var quiet = false
+
+    @Flag(help: "Count warnings as errors.")
+    var strict = false
+
+    @Option(help: ArgumentHelp("Fail on errors or on warnings.", valueName: "errors|warnings"))
+    var fatal: String?
+
+    func validate() throws {
+        guard fatal == nil || fatal == "errors" || fatal == "warnings" else { throw ValidationError("--fatal takes errors or warnings") }
+    }
+
+    func run() throws {
+        let start = ContinuousClock.now
+        let log = DiagnosticLog()
+        let loaded = blog.load(log)
+        let site = loaded.site
+        let report: BuildReport
+        do {
+            report = try site.build(into: loaded.output)
+        } catch {
+            printError("plimsoll: \(error)\n")
+            throw Outcome.environment
+        }
+        log.printAll(from: loaded.folder, quiet: quiet)
+        if !quiet {
+            let place = loaded.settings.string("OUTPUT_PATH")
+            print("Done: \(report.contents) in \(secondsSince(start)) seconds.")
+            print("\(place): \(report.files) files, \(report.changed) written, the others unchanged.")
+        }
+        let bar = strict || fatal == "warnings" ? log.count(.warning) + log.count(.error) : log.count(.error)
+        if bar > 0 { throw Outcome.problems }
+    }
+}
+
+/// Finds every problem that can be found without a container.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Find problems in headers, links, templates and plans; write nothing.")
+
+    @OptionGroup var blog: BlogOptions
+
+    func run() throws {
+        let log = DiagnosticLog()
+        let loaded = blog.load(log)
+        loaded.site.check()
+        log.printAll(from: loaded.folder)
+        print("\(log.count(.error)) errors, \(log.count(.warning)) warnings.")
+        if log.count(.error) > 0 { throw Outcome.problems }
+    }
+}

@@ -1,0 +1,96 @@
+// plimsoll plan and plimsoll bundle: a document read as a tutorial, without running it.
+
+import ArgumentParser
+import Blog
+import Diagnostics
+import Files
+import Glibc
+import Tutorial
+
+/// Shows how each block is understood.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show how each code block of a document is understood, and why.")
+
+    @Argument(help: "Markdown files.")
+    var files: [String]
+
+    @Flag(help: "Print JSON, one object a file.")
+    var json = false
+
+    func run() throws {
+        let log = DiagnosticLog()
+        for file in files {
+            let document = try readDocument(file)
+            log.add(document.plan.diagnostics)
+            if json { print(String(decoding: document.plan.json, as: UTF8.self), terminator: "") } else { print(table(document)) }
+        }
+        if !json { log.printAll(from: Folder(".")) }
+        if log.count(.error) > 0 { throw Outcome.problems }
+    }
+
+    private func table(_ document: TutorialDocument) -> String {
+        let plan = document.plan
+        let rows = plan.blocks.map { block in (String(block.line), block.kind.rawValue, what(block, plan), block.reason) }
+        let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0, min(48, rows.map(\.2.count).max() ?? 0))
+        let lines = rows.map { row in
+            "  " + padded(row.0, widths.0, left: true) + "  " + padded(row.1, widths.1) + "  " + padded(row.2, widths.2) + "  " + row.3
+        }
+        let commands = plan.steps.count { $0.command != nil && $0.skip == nil }
+        let files = plan.steps.count { $0.file != nil }
+        return (["\(plan.source): \(commands) commands to run, \(files) files to write, in the folder \(plan.folder)"] + lines).joined(
+            separator: "\n")
+    }
+
+    private func what(_ block: Block, _ plan: Plan) -> String {
+        if let path = block.path { return path }
+        let commands = block.steps.compactMap { plan.steps[$0].command }
+        guard let first = commands.first else { return block.language }
+        let more = commands.count > 1 ? " (+\(commands.count - 1))" : ""
+        let line = String(first.text.split(separator: "\n").first ?? "")
+        return (line.count + more.count > 48 ? String(line.prefix(47 - more.count)) + "…" : line) + more
+    }
+
+    private func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - text.count))
+        return left ? blanks + text : text + blanks
+    }
+}
+
+/// Writes the runnable bundle.
+struct BundleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "bundle", abstract: "Write a tutorial's runnable bundle into a folder.")
+
+    @Argument(help: "A Markdown file.")
+    var file: String
+
+    @Option(name: .shortAndLong, help: "The folder; the tutorial's name otherwise.")
+    var output: String?
+
+    func run() throws {
+        let document = try readDocument(file)
+        guard document.plan.isRunnable else {
+            printError("\(file): nothing to run; `plimsoll plan \(file)` shows how it is read\n")
+            throw Outcome.problems
+        }
+        let folder = Folder(output ?? document.name)
+        do {
+            try document.bundle.write(into: folder)
+        } catch {
+            printError("plimsoll: \(error)\n")
+            throw Outcome.environment
+        }
+        print("\(output ?? document.name)/run.sh")
+    }
+}
+
+/// Reads one Markdown file as a tutorial.
+/// - Throws: the exit status for wrong use where it cannot be read.
+func readDocument(_ file: String) throws -> TutorialDocument {
+    do {
+        return TutorialDocument(try Files.read(Folder(file).path), source: file)
+    } catch {
+        printError("plimsoll: \(error)\n")
+        throw Outcome.wrongUse
+    }
+}

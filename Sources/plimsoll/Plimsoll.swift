@@ -1,0 +1,47 @@
+// The command line: arguments in, words and exit status out.
+
+import ArgumentParser
+import Glibc
+
+/// The command `plimsoll`.
+@main
+struct Plimsoll: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plimsoll",
+        abstract: "Builds Pelican-style blogs, and proves the Docker tutorials in them by running them.",
+        discussion: """
+            Exit status: 0 all well, 1 problems in the content or a tutorial failed, 2 the command was used wrongly,
+            3 the environment lacks something.
+            """,
+        version: "0.1.0",
+        subcommands: [BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self, VerifyCommand.self, BundleCommand.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            let code = exitCode(for: error)
+            let message = fullMessage(for: error)
+            if !message.isEmpty { code == .success ? print(message) : printError(message + "\n") }
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
+        }
+    }
+}
+
+/// What the exit status says.
+enum Outcome {
+    static let problems = ExitCode(1)
+    static let wrongUse = ExitCode(2)
+    static let environment = ExitCode(3)
+}
+
+/// Writes to standard error, so that standard output stays what a program may read.
+func printError(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+        guard count > 0 else { return }
+        rest = rest.dropFirst(count)
+    }
+}

@@ -1,0 +1,97 @@
+import Testing
+
+@testable import Blog
+
+@Suite struct HeaderTests {
+    @Test(arguments: [
+        ("Title: A\nDate: b\n\nBody", ["title=A", "date=b"], "Body", 4),
+        ("TITLE:A  \n tags : x\n", ["title=A"], " tags : x\n", 2),
+        ("Title: A\n    more\nBody", ["title=A\nmore"], "Body", 3),
+        ("---\nTitle: A\n---\nBody", ["title=A"], "Body", 4),
+        ("\u{FEFF}Title: A\r\nDate: b\r\n\r\nBody", ["title=A", "date=b"], "Body", 4),
+        ("\nTitle: A\n", [], "Title: A\n", 2),
+        ("http://example.org\n", ["http=//example.org"], "", 2),
+        ("# Heading\n", [], "# Heading\n", 1),
+        ("", [], "", 1),
+    ])
+    func isReadLikePythonMarkdownDoes(text: String, fields: [String], body: String, line: Int) {
+        let file = Array(text.utf8)
+        let header = Header(file)
+        #expect(header.fields.map { "\($0.key)=\($0.value)" } == fields)
+        #expect(String(decoding: file[header.bodyStart...], as: UTF8.self) == body)
+        #expect(header.bodyLine == line)
+    }
+}
+
+@Suite(.serialized) struct DateTimeTests {
+    /// Pelican 4.12's answers; nil where it fails, or where the answer would depend on the day of the build.
+    @Test(arguments: [
+        ("2017-8-18 22:34", "2017-08-18T22:34:00+00:00"), ("2017-08-18", "2017-08-18T00:00:00+00:00"),
+        ("2017-08-18T22:34:05Z", "2017-08-18T22:34:05+00:00"), ("2017-08-18T22:34:05+02:00", "2017-08-18T22:34:05+02:00"),
+        ("2017-08-18 22:34:05.123", "2017-08-18T22:34:05+00:00"), ("18 August 2017", "2017-08-18T00:00:00+00:00"),
+        ("Aug 18, 2017", "2017-08-18T00:00:00+00:00"), ("08/09/2017", "2017-08-09T00:00:00+00:00"),
+        ("20170818", "2017-08-18T00:00:00+00:00"), ("2017/8/18", "2017-08-18T00:00:00+00:00"), ("18-08-2017", "2017-08-18T00:00:00+00:00"),
+        ("2017-08-18  22:34", "2017-08-18T22:34:00+00:00"), ("Fri, 18 Aug 2017 22:34:00 +0000", "2017-08-18T22:34:00+00:00"),
+        ("2017-8-18 9:5", "2017-08-18T09:05:00+00:00"), ("2017-8-18 10:20 PM", "2017-08-18T22:20:00+00:00"),
+        ("2017-8-18 12:20 am", "2017-08-18T00:20:00+00:00"), ("2017-8-18 22:34 CEST", "2017-08-18T22:34:00+00:00"),
+        ("2017-08-18 22:34 -0330", "2017-08-18T22:34:00-03:30"), ("tomorrow", nil), ("", nil), ("2017-13-01", nil), ("2017-02-30", nil),
+        ("2017", nil), ("22:34", nil), ("2017-08-18 25:00", nil), ("2017年8月18日", nil), ("99999999999999999999", nil),
+    ])
+    func isReadAs(text: String, expected: String?) {
+        #expect(DateTime(text)?.isoFormat == expected)
+    }
+
+    @Test(arguments: [
+        ("%Y-%m-%d %H:%M:%S", "2017-08-05 09:04:00"), ("%a %d %B %Y", "Sat 05 August 2017"), ("%A %-d %b %y", "Saturday 5 Aug 17"),
+        ("%j %I %p %%", "217 09 AM %"), ("%-j|%e|%q", "217| 5|%q"), ("%z", "+0000"), ("%", "%"),
+    ])
+    func isWrittenAs(format: String, expected: String) {
+        #expect(DateTime(year: 2017, month: 8, day: 5, hour: 9, minute: 4).formatted(format) == expected)
+    }
+
+    @Test func countsSecondsLikeTheSystem() {
+        for epoch in stride(from: -5_000_000_000, through: 5_000_000_000, by: 123_456_789) {
+            #expect(DateTime(epoch: epoch).epoch == epoch)
+        }
+        #expect(DateTime(year: 1970, month: 1, day: 1).weekday == 3)
+        #expect(DateTime(year: 2000, month: 12, day: 31).dayOfYear == 366)
+    }
+}
+
+@Suite struct SlugTests {
+    /// Pelican 4.12's answers, without and with SLUGIFY_USE_UNICODE.
+    @Test(arguments: [
+        ("Hello World", "hello-world", "hello-world"), ("C++ & C#", "c-c", "c-c"),
+        ("Docker: build -- run!", "docker-build-run", "docker-build-run"),
+        ("Été à la plage", "ete-a-la-plage", "été-à-la-plage"), ("<em>Tagged</em> title", "tagged-title", "tagged-title"),
+        ("foo_bar  baz", "foo_bar-baz", "foo_bar-baz"), ("Node.js", "nodejs", "nodejs"), ("a/b/c", "abc", "abc"), ("--x--", "-x-", "-x-"),
+        ("100% done", "100-done", "100-done"), ("naïve café’s", "naive-cafes", "naïve-cafés"), ("Straße", "strasse", "straße"),
+        ("100 €", "100-eur", "100"), ("  lead", "lead", "lead"), ("emoji 🐳 whale", "emoji-whale", "emoji-whale"), ("…", "", ""),
+    ])
+    func isMadeAsPelicanMakesIt(name: String, ascii: String, unicode: String) {
+        #expect(Slugs().slug(name) == ascii)
+        #expect(Slugs(keepsUnicode: true).slug(name) == unicode)
+    }
+}
+
+@Suite struct SummaryTests {
+    @Test(arguments: [
+        ("<p>one two three</p>", 3, "<p>one two three</p>"), ("<p>one <em>two three</em> four</p>", 2, "<p>one <em>two ...</em></p>"),
+        ("<p>one</p>\n<p>two three</p>", 1, "<p>one ...</p>"), ("a<br />b <img src=\"x y\"> c d", 2, "a<br />b ..."),
+        ("1 < 2 and 3", 2, "1 < 2 ..."),
+        ("", 5, ""), ("<p>&amp; é ok more</p>", 3, "<p>&amp; é ok ...</p>"), ("<p>unclosed <b", 1, "<p>unclosed ...</p>"),
+    ])
+    func isCutAfterWords(html: String, words: Int, expected: String) {
+        #expect(String(decoding: truncateWords(Array(html.utf8), to: words, end: "..."), as: UTF8.self) == expected)
+    }
+}
+
+@Suite struct URLPatternTests {
+    @Test(arguments: [
+        ("{slug}.html", "a.html"), ("{date:%Y}/{date:%m}/{slug}/", "2017/08/a/"), ("{x}/{slug}", "{x}/a"), ("", ""), ("{open", "{open"),
+    ])
+    func isFilledIn(pattern: String, expected: String) {
+        let filled = URLPattern(pattern).filled({ $0 == "slug" ? "a" : nil }, date: DateTime(year: 2017, month: 8, day: 5))
+        #expect(filled == expected)
+    }
+}
