@@ -46,10 +46,13 @@ let package = Package(
             dependencies: [
                 "Tutorial", "Settings", "Files", "Diagnostics",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ]),
+            ],
+            // sandbox/ at the top, by way of a link: an installed plimsoll carries the sandbox's files with it.
+            resources: [.embedInCode("sandbox")]),
 
         // 5
         .target(

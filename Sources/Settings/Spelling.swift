@@ -1,7 +1,7 @@
 // How far two names are apart, for "did you mean".
 
 /// The candidate that differs least from a name: at most 2 letters inserted, left out, changed or swapped; 1 in a short name.
-func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+public func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let most = name.count < 6 ? 1 : 2
     var best: (name: String, distance: Int)?
     for candidate in candidates where abs(candidate.utf8.count - name.utf8.count) <= most {

@@ -36,9 +36,13 @@ extension Command {
 
 /// SHA-256 in hexadecimal.
 public func sha256(_ bytes: some Sequence<UInt8>) -> String {
+    hexadecimal(SHA256.hash(data: Array(bytes)))
+}
+
+/// Bytes, such as a digest's, in hexadecimal.
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    let digest = SHA256.hash(data: Array(bytes))
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
 /// A value as JSON that is the same every time: keys sorted, dates as ISO 8601, slashes not escaped.

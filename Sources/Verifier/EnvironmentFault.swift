@@ -1,0 +1,26 @@
+// What is wrong with the machine rather than with a tutorial: never a verdict.
+
+/// Something that the environment lacks: no engine, no network, no disk, a sandbox that will not start.
+public struct EnvironmentFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is missing or failed, in one line.
+    public var message: String
+    /// What to install, set or do.
+    public var help: String?
+    /// What the program at fault said last, where that helps.
+    public var details: String?
+
+    /// Makes a fault.
+    public init(_ message: String, help: String? = nil, details: String? = nil) {
+        self.message = message
+        self.help = help
+        self.details = details
+    }
+
+    /// All of it, over several lines.
+    public var description: String {
+        var text = message
+        if let details, !details.isEmpty { text += "\n" + details.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n") }
+        if let help { text += "\n  help: \(help)" }
+        return text
+    }
+}

@@ -1,0 +1,154 @@
+// The images that sandboxes may use: an OCI layout in the cache, filled from registries, or with stand-ins where none can be reached.
+
+import Files
+import FoundationEssentials
+import Glibc
+import Tutorial
+
+/// A root file system that takes an image's place where no registry can be reached (`[VERIFY.images]`).
+public struct StandIn: Hashable, Sendable {
+    /// The archive's path.
+    public var rootfs: String
+    /// What runs in the container where nothing else is asked for.
+    public var command: [String]
+
+    /// Makes a stand-in.
+    public init(rootfs: String, command: [String] = ["sh"]) {
+        self.rootfs = rootfs
+        self.command = command
+    }
+}
+
+/// The images for one run.
+actor ImageStore {
+    /// What the engine gets when it asks for a manifest.
+    enum Answer {
+        case manifest(Manifest)
+        /// The repository is there, or may be; this tag is not.
+        case unknownTag
+        case unknownRepository
+    }
+
+    struct Manifest {
+        var bytes: [UInt8]
+        var digest: String
+        var mediaType: String
+    }
+
+    private let layout: Layout
+    private let standIns: [ImageName: StandIn]
+    private let mayFetch: Set<String>
+    private let progress: @Sendable (String) -> Void
+    private var isReachable = true
+    private var known: Set<String> = []
+    private var answers: [ImageName: Task<Found?, Never>] = [:]
+    private var uses: [String: ImageUse] = [:]
+
+    /// What was found for a name: which manifest, and whether it is a stand-in.
+    private struct Found {
+        var digest: String
+        var standIn: Bool
+    }
+
+    /// - Parameters:
+    ///   - standIns: by the name as written in the settings.
+    ///   - mayFetch: the repositories that may be fetched, as `REGISTRY/REPOSITORY`.
+    init(
+        _ cache: Cache, standIns: [String: StandIn], mayFetch: Set<String>, progress: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        layout = Layout(cache.images)
+        self.standIns = Dictionary(standIns.compactMap { entry in ImageName(entry.key).map { ($0, entry.value) } }) { first, _ in first }
+        self.mayFetch = mayFetch
+        self.progress = progress
+    }
+
+    /// The images that were asked for so far and served, by name.
+    var served: [ImageUse] { uses.values.sorted { $0.name < $1.name } }
+
+    /// Images that were asked for and may well exist, but could not be had: no registry was reachable, and nothing stands in for them.
+    private(set) var outOfReach: [ImageName] = []
+
+    /// The manifest or index for a name. It is fetched where it is not there yet; what was found is kept for the rest of the run.
+    func manifest(_ name: ImageName) async -> Answer {
+        if name.isDigest, let manifest = layout.manifest(name.reference) {
+            if !known.contains(name.reference) { note(name, Found(digest: name.reference, standIn: layout.isStandIn(name.reference))) }
+            return .manifest(manifest)
+        }
+        let search = answers[name] ?? Task { await find(name) }
+        answers[name] = search
+        guard let found = await search.value, let manifest = layout.manifest(found.digest) else {
+            let isKnown = name.registry != "docker.io" || standIns.keys.contains { $0.place == name.place } || layout.holds(name.place)
+            return isKnown ? .unknownTag : .unknownRepository
+        }
+        note(name, found)
+        return .manifest(manifest)
+    }
+
+    /// The path of a blob's file, if it is there.
+    nonisolated func blob(_ digest: String) -> String? {
+        layout.path(digest).flatMap { access($0, R_OK) == 0 ? $0 : nil }
+    }
+
+    private func note(_ name: ImageName, _ found: Found) {
+        uses[name.description] = ImageUse(name: name.description, digest: found.digest, standIn: found.standIn)
+        known.insert(found.digest)
+        known.formUnion(layout.children(found.digest))
+    }
+
+    private func find(_ name: ImageName) async -> Found? {
+        if let digest = layout.digest(name) { return Found(digest: digest, standIn: false) }
+        if isReachable, mayFetch.contains(name.place) {
+            progress("fetching \(name)")
+            switch await fetch(name, into: layout) {
+            case .fetched(let digest): return Found(digest: digest, standIn: false)
+            case .missing: return nil
+            case .unreachable: isReachable = false
+            }
+        }
+        guard let standIn = standIns[name] else {
+            if !isReachable { outOfReach.append(name) }
+            return nil
+        }
+        progress("\(name) is a stand-in here: \(standIn.rootfs)")
+        guard let digest = try? layout.add(standIn) else { return nil }
+        return Found(digest: digest, standIn: true)
+    }
+}
+
+// MARK: - Fetching
+
+private enum Fetched {
+    case fetched(String)
+    case missing
+    case unreachable
+}
+
+/// Fetches an image with skopeo, for this platform; the manifest or index that the name stands for keeps its bytes, and so its digest.
+private func fetch(_ name: ImageName, into layout: Layout) async -> Fetched {
+    guard let raw = try? await runToEnd("skopeo", ["--command-timeout", "30s", "inspect", "--raw", "docker://\(name)"]) else {
+        return .unreachable
+    }
+    guard raw.status == 0 else {
+        let answersOfRegistries = ["manifest unknown", "name unknown", "denied", "unauthorized", "not found", "name invalid"]
+        return answersOfRegistries.contains { raw.errors.lowercased().contains($0) } ? .missing : .unreachable
+    }
+    do {
+        let digest = "sha256:" + sha256(raw.output)
+        var image = digest
+        if let index = try? JSONDecoder().decode(Index.self, from: Data(raw.output)), let manifests = index.manifests {
+            guard let own = manifests.first(where: { $0.platform?.isThis == true }) else { return .missing }
+            image = own.digest
+        }
+        let folder = try temporaryFolder()
+        defer { removeTree(folder) }
+        // The `dir:` form keeps every byte as it came; `oci:` would rewrite manifests.
+        let copied = try await runToEnd("skopeo", ["copy", "--quiet", "docker://\(name.place)@\(image)", "dir:\(folder)/image"])
+        guard copied.status == 0 else { return .unreachable }
+        try layout.takeIn(folder + "/image")
+        try layout.add(raw.output)
+        try layout.name(digest, name.description)
+        return .fetched(digest)
+    } catch {
+        return .unreachable
+    }
+}

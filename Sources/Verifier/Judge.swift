@@ -1,0 +1,223 @@
+// What a step's end means: whether it held, and if not, what to say at its line.
+
+import Diagnostics
+import Settings
+import Tutorial
+
+/// Judges the steps of one run, in the order in which they end.
+struct Judge {
+    let plan: Plan
+    private let isStrict: Bool
+    /// The commands whose output has matched before.
+    private let matchedBefore: Set<String>
+    /// By the step's place in the plan.
+    private(set) var results: [Int: StepResult] = [:]
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var hasFailed = false
+
+    /// How many characters of a step's output the record keeps.
+    private static let kept = 8000
+
+    init(plan: Plan, before: Run?, isStrict: Bool) {
+        self.plan = plan
+        self.isStrict = isStrict
+        matchedBefore = Set((before?.steps ?? []).filter { $0.outputMatched == true }.map(\.command))
+    }
+
+    /// PASSED only if a command ran, nothing failed, and nothing was left out.
+    var verdict: Verdict {
+        if hasFailed { return .failed }
+        let ran = results.contains { plan.steps[$0.key].command != nil && $0.value.outcome == .passed }
+        let isWhole = results.values.allSatisfy { $0.outcome == .passed } && !plan.diagnostics.contains { $0.severity == .error }
+        return ran && isWhole ? .passed : .inPart
+    }
+
+    mutating func skip(_ index: Int, _ reason: String) {
+        results[index] = StepResult(index: index, command: text(index), outcome: .skipped, reason: reason)
+    }
+
+    mutating func leaveOut(_ index: Int) {
+        results[index] = StepResult(index: index, command: text(index), outcome: .notRun, reason: "an earlier step failed")
+    }
+
+    mutating func judge(_ index: Int, _ file: File, problem: String?) {
+        results[index] = StepResult(index: index, command: text(index), outcome: problem == nil ? .passed : .failed, reason: problem)
+        guard let problem else { return }
+        hasFailed = true
+        diagnostics.append(Diagnostic(at: place(index), "`\(file.path)` could not be written: \(problem)"))
+    }
+
+    mutating func judge(_ index: Int, _ command: Command, _ outcome: Sandbox.Outcome) {
+        let screen = textLeftOnTerminal(outcome.output)
+        var result = StepResult(index: index, command: command.text, outcome: .passed, status: outcome.status, seconds: outcome.seconds)
+        if let problem = problem(index, command, outcome, screen) {
+            result.outcome = .failed
+            result.reason = problem.message
+            diagnostics.append(problem)
+        } else if let shown = command.output, command.match != Command.Match.none {
+            let comparison = Comparison(shown: shown, output: outcome.output, match: command.match)
+            result.outputMatched = comparison.matches
+            if !comparison.matches { differs(&result, command, shown, comparison.difference) }
+        }
+        if outcome.sessionEnded, result.outcome == .passed { sessionEnded(index, command) }
+        // What is not compared differs from run to run: it would make the record change for nothing.
+        let isQuiet = command.match == Command.Match.none && result.outcome == .passed
+        result.output = isQuiet ? "" : Masks.apply(shortened(screen))
+        if result.outcome == .failed { hasFailed = true }
+        results[index] = result
+    }
+
+    // MARK: Exit statuses
+
+    private func problem(_ index: Int, _ command: Command, _ outcome: Sandbox.Outcome, _ screen: String) -> Diagnostic? {
+        let limit = command.timeout ?? plan.options.timeout
+        if outcome.timedOut {
+            return Diagnostic(
+                at: place(index), "\(shortName(command)) did not end within \(readable(limit))", label: label(screen),
+                help: "timeout=\(readable(limit * 2)) on the block gives it longer; what waits for input, or serves, cannot run like this")
+        }
+        guard let status = outcome.status, let expected = command.exit, status != expected else { return nil }
+        if isAsShown(command, status, screen) || isOverNothing(command, screen) { return nil }
+        return Diagnostic(
+            at: place(index), "\(shortName(command)) exited with \(status), expected \(expected)", label: label(screen),
+            help: help(command, status, screen))
+    }
+
+    /// Whether the post itself shows the error: then a status other than zero is what it promises.
+    private func isAsShown(_ command: Command, _ status: Int32, _ screen: String) -> Bool {
+        guard status != 0, command.exit == 0, let shown = command.output else { return false }
+        let signs = [
+            "error", "denied", "no such", "not found", "cannot", "can't", "failed", "fatal", "refused", "unable", "invalid", "unknown",
+            "conflict",
+        ]
+        let came = Masks.apply(screen)
+        return shown.split(separator: "\n").contains { line in
+            let masked = Masks.apply(String(line)).trimmedLines
+            guard signs.contains(where: masked.lowercased().contains), masked.count >= 8 else { return false }
+            return came.contains(masked.suffix(40))
+        }
+    }
+
+    /// `docker rm $(docker ps -aq)` where there is nothing to remove: no failure of the post's.
+    private func isOverNothing(_ command: Command, _ screen: String) -> Bool {
+        command.text.contains("$(docker") && screen.contains("requires at least 1 argument")
+    }
+
+    private func help(_ command: Command, _ status: Int32, _ screen: String) -> String? {
+        for line in screen.split(separator: "\n") {
+            guard let missing = missingImage(line), let built = nearestBuilt(to: missing) else { continue }
+            return "did you mean `\(built.name)`, built at line \(built.line)?"
+        }
+        if screen.contains("manifest unknown") || screen.contains("pull access denied") {
+            return "is the image's name right? It is neither built here nor found in its registry"
+        }
+        return status == 127 && !screen.contains("docker")
+            ? "the sandbox has an ordinary computer's tools; install others in the post" : nil
+    }
+
+    private func missingImage(_ line: Substring) -> String? {
+        guard let start = line.firstRange(of: "Unable to find image '") else { return nil }
+        return line[start.upperBound...].split(separator: "'").first.map { String($0) }
+    }
+
+    /// The image built earlier whose name is nearest to one that cannot be found, and where it was built.
+    func nearestBuilt(to name: String) -> (name: String, line: Int)? {
+        var built: [String: Int] = [:]
+        for (index, result) in results where result.outcome != .skipped && result.outcome != .notRun {
+            let words = result.command.split(whereSeparator: \.isWhitespace).map(String.init)
+            for (flag, value) in zip(words, words.dropFirst()) where ["-t", "--tag"].contains(flag) && words.contains("build") {
+                built[String(value.split(separator: ":").first ?? "")] = plan.steps[index].line
+            }
+        }
+        let short = String(name.split(separator: ":").first ?? "").split(separator: "/").last.map(String.init) ?? name
+        return nearest(to: short, in: built.keys).map { ($0, built[$0] ?? 0) }
+    }
+
+    // MARK: Trying again
+
+    /// For how many seconds a step is tried again while what it needs may still be starting.
+    func patience(_ index: Int, _ command: Command) -> Double {
+        if let retry = command.retry { return retry }
+        let starts = ["docker run", "docker start", "docker restart", "compose up", "docker-compose up"]
+        let hasStarted = results.values.contains { $0.outcome == .passed && starts.contains(where: $0.command.contains) }
+        return hasStarted && command.text.contains(Self.localPort) ? 60 : 0
+    }
+
+    /// Whether the same step may do better in a moment: by its author's word, or because the connection was refused or cut off.
+    func isWorthAnotherTry(_ command: Command, _ outcome: Sandbox.Outcome) -> Bool {
+        guard !outcome.timedOut, !outcome.sessionEnded, let status = outcome.status, let expected = command.exit, status != expected else {
+            return false
+        }
+        if isAsShown(command, status, textLeftOnTerminal(outcome.output)) { return false }
+        // curl: could not connect, empty reply, connection reset; wget: network failure.
+        return command.retry != nil || [7, 52, 56].contains(status) || (status == 4 && command.text.contains("wget"))
+    }
+
+    nonisolated(unsafe) private static let localPort = /(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+|\/|\s|$)/
+
+    // MARK: Output
+
+    private mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ difference: String) {
+        let mustMatch = isStrict || command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+        let message = "the output of \(shortName(command)) is not as shown"
+        if mustMatch {
+            result.outcome = .failed
+            result.reason = message
+        }
+        diagnostics.append(
+            Diagnostic(
+                mustMatch ? .error : .note, at: Location(plan.source, line: command.outputLine), message, label: difference,
+                help: mustMatch ? "lines with - are the post's, those with + came; `[..]` and `...` stand for what may differ" : nil))
+    }
+
+    private mutating func sessionEnded(_ index: Int, _ command: Command) {
+        diagnostics.append(
+            Diagnostic(
+                .warning, at: place(index), "\(shortName(command)) ended the shell",
+                help: "the next line runs in a new one, in the same folder, without its variables and functions"))
+    }
+
+    // MARK: Words
+
+    private func text(_ index: Int) -> String {
+        let step = plan.steps[index]
+        return step.command?.text ?? "write \(step.file?.path ?? "")"
+    }
+
+    private func place(_ index: Int) -> Location {
+        let step = plan.steps[index]
+        let first = step.command?.text.split(separator: "\n").first
+        return Location(plan.source, line: step.line, column: step.command == nil ? 0 : step.column, length: first?.count ?? 0)
+    }
+
+    /// The program, and its verb where it is one that has verbs: `docker run`, `curl`.
+    private func shortName(_ command: Command) -> String {
+        var words = command.text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
+        while let first = words.first, first == "sudo" || (first.contains("=") && !first.hasPrefix("-")) { words.removeFirst() }
+        let program = words.popFirst() ?? command.text
+        let hasVerbs = ["docker", "docker-compose", "podman", "git", "apt", "apt-get", "pip", "npm"].contains(program)
+        let verbs =
+            hasVerbs
+            ? words.prefix { $0.allSatisfy { $0.isLetter || $0 == "-" } && !$0.hasPrefix("-") }.prefix(words.first == "compose" ? 2 : 1)
+            : []
+        return "`" + ([program] + verbs).joined(separator: " ") + "`"
+    }
+
+    /// The last lines that were printed, to stand beside the carets.
+    private func label(_ screen: String) -> String? {
+        let lines = screen.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
+        return lines.isEmpty ? nil : lines.suffix(6).joined(separator: "\n")
+    }
+
+    private func readable(_ seconds: Double) -> String {
+        seconds >= 120 && seconds.truncatingRemainder(dividingBy: 60) == 0
+            ? "\(Int(seconds / 60))m"
+            : seconds == seconds.rounded() ? "\(Int(seconds))s" : "\(Int(seconds * 1000))ms"
+    }
+
+    private func shortened(_ text: String) -> String {
+        let text = text.trimmedLines
+        guard text.count > Self.kept else { return text }
+        return text.prefix(Self.kept / 2) + "\n[…]\n" + text.suffix(Self.kept / 2)
+    }
+}

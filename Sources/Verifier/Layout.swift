@@ -1,0 +1,214 @@
+// An OCI image layout: where images are kept, and how a root file system becomes one.
+// https://github.com/opencontainers/image-spec/blob/main/image-layout.md
+
+import Crypto
+import Files
+import FoundationEssentials
+import Glibc
+import Tutorial
+
+/// An index of images, or a manifest of one, as far as we read them.
+struct Index: Codable {
+    struct Platform: Codable {
+        var architecture: String
+        var os: String
+
+        var isThis: Bool { os == "linux" && architecture == Platform.architecture }
+
+        static let architecture: String = {
+            var system = utsname()
+            uname(&system)
+            let machine = withUnsafePointer(to: &system.machine) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 65) { String(cString: $0) }
+            }
+            return ["x86_64": "amd64", "aarch64": "arm64"][machine] ?? machine
+        }()
+    }
+
+    struct Descriptor: Codable {
+        var mediaType: String
+        var digest: String
+        var size: Int
+        var platform: Platform?
+        var annotations: [String: String]?
+    }
+
+    var schemaVersion: Int
+    var mediaType: String?
+    var manifests: [Descriptor]?
+}
+
+private struct Image: Codable {
+    var schemaVersion = 2
+    var mediaType = "application/vnd.oci.image.manifest.v1+json"
+    var config: Index.Descriptor
+    var layers: [Index.Descriptor]
+}
+
+private struct ImageConfiguration: Codable {
+    struct Run: Codable {
+        var Cmd: [String]
+        var Env = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+    }
+
+    struct Layers: Codable {
+        var type = "layers"
+        var diff_ids: [String]
+    }
+
+    var architecture = Index.Platform.architecture
+    var config: Run
+    /// The same for all stand-ins, so that the same archive has the same digest everywhere.
+    var created = "2025-08-09T00:00:00Z"
+    var os = "linux"
+    var rootfs: Layers
+}
+
+/// An OCI image layout: blobs by their digests, and an index of names. Several runs may use one at the same time.
+struct Layout: Sendable {
+    private let folder: Folder
+    private static let nameKey = "org.opencontainers.image.ref.name"
+    /// Marks a stand-in, with what it was made from.
+    private static let standInKey = "plimsoll.stand-in"
+
+    init(_ folder: Folder) {
+        self.folder = folder
+    }
+
+    /// Where a blob's file is; nil for what is no digest.
+    func path(_ digest: String) -> String? {
+        let digits = digest.dropFirst("sha256:".count)
+        guard digest.hasPrefix("sha256:"), digits.utf8.count == 64, digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+            return nil
+        }
+        return "\(folder.path)/blobs/sha256/\(digits)"
+    }
+
+    func manifest(_ digest: String) -> ImageStore.Manifest? {
+        guard let path = path(digest), let bytes = try? read(path), let index = try? JSONDecoder().decode(Index.self, from: Data(bytes))
+        else { return nil }
+        let kind = index.manifests == nil ? "manifest" : "index"
+        return ImageStore.Manifest(bytes: bytes, digest: digest, mediaType: index.mediaType ?? "application/vnd.oci.image.\(kind).v1+json")
+    }
+
+    /// The digests of the manifests that an index lists.
+    func children(_ digest: String) -> [String] {
+        let index = path(digest).flatMap { try? read($0) }.flatMap { try? JSONDecoder().decode(Index.self, from: Data($0)) }
+        return index?.manifests?.map(\.digest) ?? []
+    }
+
+    /// The digest that a name has had since it was fetched.
+    func digest(_ name: ImageName) -> String? {
+        entries.first { $0.annotations?[Self.nameKey] == name.description }?.digest
+    }
+
+    /// Whether there is anything of a repository.
+    func holds(_ place: String) -> Bool {
+        entries.contains { $0.annotations?[Self.nameKey].map { $0.hasPrefix(place + ":") || $0.hasPrefix(place + "@") } ?? false }
+    }
+
+    func isStandIn(_ digest: String) -> Bool {
+        entries.contains { $0.digest == digest && $0.annotations?[Self.standInKey] != nil }
+    }
+
+    private var entries: [Index.Descriptor] {
+        let index = (try? folder.read("index.json")).flatMap { try? JSONDecoder().decode(Index.self, from: Data($0)) }
+        return index?.manifests ?? []
+    }
+
+    /// Gives a manifest a name, in place of what had it.
+    func name(_ digest: String, _ name: String) throws {
+        try note(digest, Self.nameKey, name)
+    }
+
+    private func note(_ digest: String, _ key: String, _ value: String) throws {
+        guard let manifest = manifest(digest) else { return }
+        let entry = Index.Descriptor(mediaType: manifest.mediaType, digest: digest, size: manifest.bytes.count, annotations: [key: value])
+        let index = Index(schemaVersion: 2, mediaType: nil, manifests: entries.filter { $0.annotations?[key] != value } + [entry])
+        try write(Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), toFile: folder.path + "/oci-layout")
+        try write(encoded(index), toFile: folder.path + "/index.json")
+    }
+
+    /// Adds a small blob.
+    @discardableResult
+    func add(_ bytes: [UInt8]) throws -> String {
+        let digest = "sha256:" + sha256(bytes)
+        guard let path = path(digest) else { return digest }
+        try write(bytes, toFile: path)
+        return digest
+    }
+
+    /// Moves what `skopeo copy … dir:` wrote into the layout.
+    func takeIn(_ copied: String) throws {
+        for file in Folder(copied).walk() where file.path != "version" {
+            if file.path == "manifest.json" {
+                try add(read("\(copied)/\(file.path)"))
+            } else if let target = path("sha256:" + file.path), access(target, R_OK) != 0 {
+                try move("\(copied)/\(file.path)", to: target)
+            }
+        }
+    }
+
+    /// Wraps a root file system into an image of one layer.
+    /// - Returns: the digest of its manifest.
+    func add(_ standIn: StandIn) throws -> String {
+        var status = stat()
+        guard stat(standIn.rootfs, &status) == 0 else { throw FileError.failed("read", standIn.rootfs, errno) }
+        let origin = ([standIn.rootfs, "\(status.st_size)", "\(status.st_mtim.tv_sec)"] + standIn.command).joined(separator: " ")
+        if let made = entries.first(where: { $0.annotations?[Self.standInKey] == origin }), manifest(made.digest) != nil {
+            return made.digest
+        }
+        let layer = try copyIn(standIn.rootfs)
+        let configuration = try encoded(ImageConfiguration(config: .init(Cmd: standIn.command), rootfs: .init(diff_ids: [layer.digest])))
+        let image = Image(
+            config: .init(mediaType: "application/vnd.oci.image.config.v1+json", digest: try add(configuration), size: configuration.count),
+            layers: [layer])
+        let digest = try add(encoded(image))
+        try note(digest, Self.standInKey, origin)
+        return digest
+    }
+
+    /// Copies an archive into the layout, under its digest.
+    private func copyIn(_ archive: String) throws -> Index.Descriptor {
+        let work = try temporaryFolder()
+        defer { removeTree(work) }
+        let (source, target) = (open(archive, O_RDONLY | O_CLOEXEC), open(work + "/layer", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644))
+        defer { [source, target].filter { $0 >= 0 }.forEach { close($0) } }
+        guard source >= 0, target >= 0 else { throw FileError.failed("copy", archive, errno) }
+        var hash = SHA256()
+        var size = 0
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = Glibc.read(source, buffer.baseAddress, buffer.count)
+            guard count > 0 else {
+                if count < 0 { throw FileError.failed("read", archive, errno) }
+                break
+            }
+            let part = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            hash.update(bufferPointer: part)
+            guard Glibc.write(target, part.baseAddress, count) == count else { throw FileError.failed("copy", archive, errno) }
+            size += count
+        }
+        let descriptor = Index.Descriptor(
+            mediaType: "application/vnd.oci.image.layer.v1.tar", digest: "sha256:" + hexadecimal(hash.finalize()), size: size)
+        if let path = path(descriptor.digest) { try move(work + "/layer", to: path) }
+        return descriptor
+    }
+
+    /// Moves a file into its place, from another file system where need be.
+    private func move(_ file: String, to target: String) throws {
+        try makeFolders(folder.path + "/blobs/sha256")
+        if rename(file, target) == 0 { return }
+        guard errno == EXDEV else { throw FileError.failed("write", target, errno) }
+        let near = "\(target).\(getpid())~"
+        _ = try? write(read(file), toFile: near)
+        guard rename(near, target) == 0 else { throw FileError.failed("write", target, errno) }
+    }
+
+    private func encoded(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+}

@@ -1,0 +1,83 @@
+// What a run that was killed may leave: control groups without processes, temporary folders, the record of a container.
+
+import Glibc
+
+enum Leftovers {
+    /// What the names of everything of ours begin with; the number of the process that made it follows.
+    static let prefix = "plimsoll-"
+    private static let controlGroups = "/sys/fs/cgroup"
+
+    /// Removes what processes left that are no more.
+    static func remove(_ engine: Engine) async {
+        var dead = Set<String>()
+        for hierarchy in [controlGroups] + folders(controlGroups).map({ "\(controlGroups)/\($0)" }) {
+            dead.formUnion(folders(hierarchy).filter(isOrphan))
+        }
+        for name in dead {
+            // The container has ended with its owner; its record may stand where its monitor was killed as well.
+            _ = try? await engine.podman(["rm", "--force", "--ignore", name])
+            await removeControlGroups(name)
+        }
+        let temporary = environmentVariable("TMPDIR") ?? "/tmp"
+        for name in folders(temporary) where isOrphan(name) { removeTree("\(temporary)/\(name)") }
+    }
+
+    /// Removes the control groups of one sandbox, deepest first. Its last processes may take a moment to be gone;
+    /// groups that still hold some stay then, because the kernel refuses.
+    static func removeControlGroups(_ name: String) async {
+        for hierarchy in [controlGroups] + folders(controlGroups).map({ "\(controlGroups)/\($0)" }) {
+            for _ in 0..<20 {
+                if removeEmpty("\(hierarchy)/\(name)") { break }
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
+    private static func removeEmpty(_ path: String) -> Bool {
+        for inner in folders(path) { _ = removeEmpty("\(path)/\(inner)") }
+        return rmdir(path) == 0 || errno == ENOENT
+    }
+
+    /// Whether this is the name of something of ours whose maker is no more: `plimsoll-PID-…`.
+    private static func isOrphan(_ name: String) -> Bool {
+        guard name.hasPrefix(prefix), let owner = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }) else {
+            return false
+        }
+        return kill(owner, 0) != 0 && errno == ESRCH
+    }
+
+    private static func folders(_ path: String) -> [String] {
+        entries(of: path).filter(\.isFolder).map(\.name)
+    }
+}
+
+/// What lies in a folder; nothing where it cannot be read.
+private func entries(of path: String) -> [(name: String, isFolder: Bool)] {
+    guard let stream = opendir(path) else { return [] }
+    defer { closedir(stream) }
+    var found: [(name: String, isFolder: Bool)] = []
+    while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { found.append((name, entry.pointee.d_type == UInt8(DT_DIR))) }
+    }
+    return found
+}
+
+/// Removes a folder of ours with all that is in it; links are removed, not followed.
+func removeTree(_ path: String) {
+    for entry in entries(of: path) {
+        if entry.isFolder { removeTree("\(path)/\(entry.name)") } else { unlink("\(path)/\(entry.name)") }
+    }
+    rmdir(path)
+}
+
+/// Makes a folder among the system's temporary files. Its name says whose it is, should nobody be left to remove it.
+func temporaryFolder() throws -> String {
+    var template = Array("\(environmentVariable("TMPDIR") ?? "/tmp")/\(Leftovers.prefix)\(getpid())-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+        throw EnvironmentFault("no temporary folder could be made: \(String(cString: strerror(errno)))")
+    }
+    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+}

@@ -1,0 +1,268 @@
+// A pristine computer for one tutorial: a container with a Docker Engine of its own, and the conversation with the agent inside.
+
+import Files
+import FoundationEssentials
+import Glibc
+import Subprocess
+import Synchronization
+
+/// What a sandbox may use.
+public struct SandboxOptions: Hashable, Sendable {
+    /// Megabytes of memory for all that runs in it.
+    public var memory = 2048
+    /// Megabytes for the images, containers and volumes of the engine inside; they lie in memory, and are gone with it.
+    public var disk = 6144
+    /// How many processes may run at once.
+    public var processes = 2000
+    /// Bytes of each step's output that are kept.
+    public var output = 1 << 18
+    /// Whether it reaches a network.
+    public var network = true
+
+    /// Two gigabytes of memory and six of disk, with a network.
+    public init() {}
+}
+
+/// A running sandbox. It exists within `withSandbox`, and ends when that does or the program dies, however it dies.
+struct Sandbox: ~Copyable {
+    /// What came of a step.
+    struct Outcome {
+        /// The exit status; nil where the step did not end by itself.
+        var status: Int32?
+        var seconds: Double
+        var output: String
+        /// Whether it used up its time and was interrupted.
+        var timedOut: Bool
+        /// Whether the session's bash ended with it. The next step starts another, in the same folder.
+        var sessionEnded: Bool
+    }
+
+    /// The engine inside, such as `Docker 26.1.5`.
+    fileprivate(set) var engine = ""
+    /// Such as `linux/amd64`.
+    fileprivate(set) var platform = ""
+    private let options: SandboxOptions
+    private let channel: StandardInputWriter
+    private let name: String
+    private let process: pid_t
+    private var answers: SubprocessOutputSequence.Iterator
+    private var received: [UInt8] = []
+    private var requests = 0
+
+    fileprivate init(
+        _ name: String, options: SandboxOptions, process: pid_t, channel: StandardInputWriter, answers: SubprocessOutputSequence
+    ) {
+        self.name = name
+        self.options = options
+        self.process = process
+        self.channel = channel
+        self.answers = answers.makeAsyncIterator()
+    }
+
+    /// Writes a file in the tutorial's folder.
+    /// - Returns: why it could not be written, or nil.
+    mutating func write(_ path: String, _ text: String, executable: Bool) async throws -> String? {
+        struct Write: Encodable {
+            var path: String
+            var text: String
+            var executable: Bool
+        }
+        return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
+    }
+
+    /// Runs a step in the session.
+    mutating func run(_ source: String, timeout: Double) async throws -> Outcome {
+        struct Run: Encodable {
+            var source: String
+            var timeout: Double
+            var limit: Int
+        }
+        let answer = try await ask("run", Run(source: source, timeout: timeout, limit: options.output), patience: timeout + 60)
+        if let error = answer.error { throw EnvironmentFault("the sandbox could not run a step: \(error)") }
+        return Outcome(
+            status: answer.status, seconds: answer.seconds ?? 0, output: answer.text, timedOut: answer.timedOut ?? false,
+            sessionEnded: answer.sessionEnded ?? false)
+    }
+
+    /// Waits until the agent listens.
+    fileprivate mutating func hello() async throws {
+        _ = try await answer(patience: 120)
+    }
+
+    /// Starts the engine inside and the session.
+    fileprivate mutating func start(folder: String, registries: [String]) async throws {
+        struct Start: Encodable {
+            var folder: String
+            var registries: [String]
+        }
+        let answer = try await ask("start", Start(folder: folder, registries: registries), patience: 120)
+        if let error = answer.error { throw EnvironmentFault("the sandbox did not start: \(error)", details: answer.log?.lastLines(15)) }
+        engine = answer.engine ?? ""
+        platform = answer.platform ?? ""
+    }
+
+    private mutating func ask(_ operation: String, _ fields: some Encodable, patience: Double) async throws -> Answer {
+        requests += 1
+        let line = try JSONEncoder().encode(Request(id: requests, operation: operation, fields: fields))
+        do {
+            _ = try await channel.write(Array(line) + [UInt8(ascii: "\n")])
+        } catch {
+            throw ended
+        }
+        let answer = try await answer(patience: patience)
+        guard answer.id == requests else { throw EnvironmentFault("the sandbox's agent answered out of turn") }
+        return answer
+    }
+
+    /// The next answer. An agent that stays silent for longer than `patience` is given up, with its sandbox.
+    private mutating func answer(patience: Double) async throws -> Answer {
+        let process = process
+        let watch = Task {
+            try await Task.sleep(for: .seconds(patience))
+            kill(-process, SIGKILL)
+        }
+        defer { watch.cancel() }
+        while true {
+            if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = received[..<end]
+                received.removeSubrange(...end)
+                return try JSONDecoder().decode(Answer.self, from: Data(line))
+            }
+            guard let part = try await answers.next() else {
+                try Task.checkCancellation()
+                throw ended
+            }
+            part.withUnsafeBytes { received += $0 }
+        }
+    }
+
+    private var ended: EnvironmentFault {
+        EnvironmentFault("the sandbox \(name) ended unexpectedly", help: "was it killed, or did the machine run out of memory?")
+    }
+}
+
+/// One request as the agent reads it: the fields stand beside its number and name.
+private struct Request<Fields: Encodable>: Encodable {
+    var id: Int
+    var operation: String
+    var fields: Fields
+
+    enum Key: CodingKey { case id, op }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(operation, forKey: .op)
+        try fields.encode(to: encoder)
+    }
+}
+
+private struct Answer: Decodable {
+    var id: Int?
+    var error: String?
+    var log: String?
+    var engine: String?
+    var platform: String?
+    var status: Int32?
+    var seconds: Double?
+    var timedOut: Bool?
+    var sessionEnded: Bool?
+    var output: String?
+    var leftOut: Int?
+    var leftOutAt: Int?
+
+    /// What the step printed; where some of it was left out, a line says how much.
+    var text: String {
+        let bytes = output.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? []
+        guard let leftOut, let leftOutAt, leftOutAt <= bytes.count else { return String(decoding: bytes, as: UTF8.self) }
+        return String(decoding: bytes[..<leftOutAt], as: UTF8.self) + "\n[\(leftOut) bytes left out]\n"
+            + String(decoding: bytes[leftOutAt...], as: UTF8.self)
+    }
+}
+
+/// What was left of the sandbox's process when it ended before it answered.
+private struct NotStarted: Error {
+    var cause: any Error
+}
+
+/// Gives a body a sandbox that has just been started, and removes every trace of it afterwards.
+/// - Parameters:
+///   - registry: the folder with the socket of the registry that the engine inside shall see.
+///   - registries: names of registries beside the best known.
+/// - Throws: `EnvironmentFault` where the sandbox does not start or ends too early, and what the body throws.
+func withSandbox<Result: Sendable>(
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, registry: String, folder: String, registries: [String],
+    _ body: (inout Sandbox) async throws -> Result
+) async throws -> Result {
+    await Leftovers.remove(engine)
+    let name = "\(Leftovers.prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let pidFile = "\(registry)/pid"
+    let started = Mutex(false)
+    let ended = try await Subprocess.run(
+        .name("podman"),
+        arguments: Arguments(engine.global + arguments(engine, image, options, name: name, registry: registry, pidFile: pidFile)),
+        platformOptions: .ownGroup, input: .inputWriter, output: .sequence, error: .bytes(limit: 1 << 20)
+    ) { process -> Swift.Result<Result, any Error> in
+        var sandbox = Sandbox(
+            name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter,
+            answers: process.standardOutput)
+        do {
+            try await sandbox.hello()
+            started.withLock { $0 = true }
+            try delegateControlGroups(pidFile: pidFile, name: name)
+            try await sandbox.start(folder: folder, registries: registries)
+            return .success(try await body(&sandbox))
+        } catch {
+            return .failure(error)
+        }
+    }
+    await Leftovers.removeControlGroups(name)
+    try Task.checkCancellation()
+    if case .failure(is EnvironmentFault) = ended.closureResult, !started.withLock({ $0 }) {
+        throw EnvironmentFault("the sandbox did not start", details: String(decoding: ended.standardError, as: UTF8.self).lastLines(10))
+    }
+    return try ended.closureResult.get()
+}
+
+private let firstUser = 1_000_000
+private let users = 65_536
+
+private func arguments(
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, name: String, registry: String, pidFile: String
+) -> [String] {
+    // What the engine inside stores lies in memory, so it counts as such.
+    let memory = options.memory + options.disk
+    return ["run", "--interactive", "--rm", "--name", name, "--label", "plimsoll=\(getpid())", "--hostname", "laptop", "--log-driver=none"]
+        + ["--pidfile", pidFile, "--cgroupns=private", "--cgroup-parent", "/\(name)"]
+        + ["--memory", "\(memory)m", "--pids-limit", "\(options.processes)"]
+        // Root inside is nobody outside. The capabilities are those of that nobody: they reach no further than the container.
+        + ["--uidmap", "0:\(firstUser):\(users)", "--gidmap", "0:\(firstUser):\(users)", "--security-opt", "unmask=ALL"]
+        + ["--cap-add", "SYS_ADMIN,NET_ADMIN,NET_RAW,MKNOD,AUDIT_WRITE,SYS_PTRACE"]
+        + ["--tmpfs", "/var/lib/docker:rw,suid,exec,dev,size=\(options.disk)m", "--volume", "\(registry):/run/plimsoll/registry:ro"]
+        + (options.network ? [] : ["--network=none"]) + engine.limits + [image.name]
+}
+
+/// Gives the container's root the container's own control groups, so that the engine inside can make more beneath them. Their limits stay ours.
+private func delegateControlGroups(pidFile: String, name: String) throws {
+    let pid = try String(decoding: read(pidFile), as: UTF8.self).trimmedLines
+    let owner = uid_t(firstUser)
+    for line in kernelFile("/proc/\(pid)/cgroup").split(separator: "\n") {
+        // HIERARCHY:CONTROLLERS:PATH; version 2 has no controllers there, and lies at the top or, beside version 1, in `unified`.
+        let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[2].contains(name) else { continue }
+        let hierarchy = parts[1].hasPrefix("name=") ? parts[1].dropFirst(5) : parts[1]
+        for folder in (hierarchy.isEmpty ? ["", "/unified"] : ["/\(hierarchy)"]).map({ "/sys/fs/cgroup\($0)\(parts[2])" }) {
+            guard chown(folder, owner, owner) == 0, hierarchy.isEmpty else { continue }
+            for file in ["cgroup.procs", "cgroup.subtree_control", "cgroup.threads"] { chown("\(folder)/\(file)", owner, owner) }
+        }
+    }
+}
+
+/// The text of a file that the kernel makes up when it is read, and whose size it does not know before.
+private func kernelFile(_ path: String) -> String {
+    guard let file = fopen(path, "re") else { return "" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
+}

@@ -1,0 +1,128 @@
+// Runs a tutorial from scratch in a sandbox, and says what happened.
+
+import Diagnostics
+import Files
+import FoundationEssentials
+import Glibc
+import Tutorial
+
+/// Runs tutorials on this machine.
+public struct Verifier: Sendable {
+    /// The engine that holds the sandboxes.
+    public let engine: Engine
+    /// The image that sandboxes are made of.
+    public let image: SandboxImage
+    private let cache: Cache
+    private let options: VerifierOptions
+    private let progress: @Sendable (Progress) -> Void
+
+    /// What is going on, for people who wait.
+    public enum Progress: Sendable {
+        /// Something that takes a while, in a few words.
+        case note(String)
+        /// A step begins.
+        case begins(Step)
+        /// A step has ended.
+        case ended(StepResult)
+    }
+
+    /// What a run brought to light.
+    public struct Outcome: Sendable {
+        /// What happened.
+        public var run: Run
+        /// What is wrong, at the document's lines.
+        public var diagnostics: [Diagnostic]
+    }
+
+    /// Finds the engine and builds the sandbox's image where it is not there yet.
+    /// - Throws: `EnvironmentFault` where this machine lacks something.
+    public init(
+        options: VerifierOptions, cache: Cache = Cache(), progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws {
+        engine = try await Engine.find()
+        image = SandboxImage()
+        try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+        self.options = options
+        self.cache = cache
+        self.progress = progress
+    }
+
+    /// Runs a plan in a sandbox of its own.
+    /// - Parameters:
+    ///   - bundle: SHA-256 of the bundle's archive.
+    ///   - before: the last pass, whose output that matched must match again.
+    /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
+    public func run(_ plan: Plan, bundle: String, before: Run? = nil) async throws -> Outcome {
+        var named = NamedImages()
+        for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
+        let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
+        let folder = try temporaryFolder()
+        defer { removeTree(folder) }
+        // The engine inside is nobody on this machine, and yet must reach the socket.
+        chmod(folder, 0o755)
+        let registry = try await Registry(store, socket: folder + "/registry.sock")
+        var sandboxOptions = options.sandbox
+        sandboxOptions.network = plan.options.network
+        let judge = Judge(plan: plan, before: before, isStrict: options.isStrict)
+        do {
+            let outcome = try await withSandbox(
+                engine, image, sandboxOptions, registry: folder, folder: plan.folder, registries: named.registries.sorted()
+            ) { sandbox in
+                try await run(judge, in: &sandbox, store, bundle: bundle)
+            }
+            await registry.close()
+            return outcome
+        } catch {
+            await registry.close()
+            throw error
+        }
+    }
+
+    /// Runs all steps, those marked as cleaning up at the end.
+    private func run(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
+        var judge = judge
+        let plan = judge.plan
+        let (started, clock) = (Date(), ContinuousClock.now)
+        let order = plan.steps.indices.filter { !plan.steps[$0].cleanup } + plan.steps.indices.filter { plan.steps[$0].cleanup }
+        for index in order {
+            try Task.checkCancellation()
+            let step = plan.steps[index]
+            if step.skip == nil, !judge.hasFailed || step.cleanup { progress(.begins(step)) }
+            try await perform(step, index, &judge, in: &sandbox)
+            if case .failed? = judge.results[index]?.outcome { try await blameRegistry(step, judge, store) }
+            if let result = judge.results[index] { progress(.ended(result)) }
+        }
+        let run = Run(
+            verdict: judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
+            bundle: bundle,
+            engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, images: await store.served,
+            steps: plan.steps.indices.compactMap { judge.results[$0] })
+        return Outcome(run: run, diagnostics: judge.diagnostics)
+    }
+
+    private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
+        if let reason = step.skip { return judge.skip(index, reason) }
+        if judge.hasFailed, !step.cleanup { return judge.leaveOut(index) }
+        switch step.action {
+        case .file(let file):
+            judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))
+        case .command(let command):
+            let patience = judge.patience(index, command)
+            let clock = ContinuousClock.now
+            while true {
+                let outcome = try await sandbox.run(command.text, timeout: command.timeout ?? judge.plan.options.timeout)
+                let left = patience - (ContinuousClock.now - clock) / .seconds(1)
+                guard left > 0, judge.isWorthAnotherTry(command, outcome) else { return judge.judge(index, command, outcome) }
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// Tells a tutorial that asks for an image which is not there from a machine that cannot reach the registry where it may be.
+    private func blameRegistry(_ step: Step, _ judge: Judge, _ store: ImageStore) async throws {
+        guard let name = await store.outOfReach.first(where: { judge.nearestBuilt(to: $0.place) == nil }) else { return }
+        throw EnvironmentFault(
+            "the image \(name) is needed at \(judge.plan.source):\(step.line), and no registry can be reached",
+            help: "name an archive that takes its place in [VERIFY.images]: \"\(name.familiar)\" = { rootfs = \"….tar\", cmd = [\"sh\"] }")
+    }
+}

@@ -1,0 +1,107 @@
+import Testing
+import Tutorial
+
+@testable import Verifier
+
+struct Compared: Sendable, CustomTestStringConvertible {
+    var shown: String
+    var came: String
+    var match: Command.Match?
+    var holds: Bool
+
+    init(_ shown: String, _ came: String, _ match: Command.Match? = nil, _ holds: Bool = true) {
+        self.shown = shown
+        self.came = came
+        self.match = match
+        self.holds = holds
+    }
+
+    var testDescription: String { "\(match?.rawValue ?? "-") \(shown.prefix(40).debugDescription)" }
+}
+
+@Suite struct ComparisonTests {
+    @Test(arguments: [
+        Compared("hello", "hello\n"),
+        Compared("hello", "hallo\n", nil, false),
+        Compared("", ""),
+        Compared("hello", "", nil, false),
+        Compared("hello", "hello\r\n"),
+        Compared("a  b\n\n\nc", "a b   \n\nc\n"),
+        // What no two runs share.
+        Compared(
+            "a4c8f2d06b1e73957c0de8b41fa2936d5e07c1b84f6a90d2e35b7c18f46a0d93",
+            "46f9b487affaacc9b1e1197d7db8c121a5ce1c6f8af120bf6cc7492f206e709a\n"),
+        Compared("Removed: 46f9b487affa", "Removed: 0123456789ab\n"),
+        Compared("Removed: 46f9b487affa", "Removed: web\n", nil, false),
+        Compared("sha256:671ae3c14a6d done", "sha256:7b3808fd9b7a done\n"),
+        Compared("x  latest  2.02MB", "x  latest  119kB\n"),
+        Compared("2026-11-23T03:38:06.123Z up", "2025-01-02T13:38:06.9Z up\n"),
+        Compared("2026/11/23 03:38:06 start", "2025/01/02 13:38:06 start\n"),
+        Compared("Mon Nov 23 03:38:06 UTC 2026", "Tue Dec  1 13:00:00 UTC 2026\n"),
+        Compared("[23/Nov/2026:03:38:06 +0000] GET", "[02/Jan/2025:13:38:06 +0000] GET\n"),
+        Compared("-rw-r--r-- 1 root root 12 Nov 23 03:38 a", "-rw-r--r-- 1 root root 12 Jan  2 13:38 a\n"),
+        Compared("real\t0m0.013s", "real 0m2.466s\n"),
+        Compared("May 5 go", "May be\n", nil, false),
+        Compared("Decimal 10", "Decimal 20\n", nil, false),
+        Compared("admiring_turing", "zen_hopper2\n"),
+        Compared("hello_world", "hello_there\n", nil, false),
+        Compared("0.0.0.0:32768->80/tcp, :::32768->80/tcp", "0.0.0.0:49153->80/tcp, [::]:49153->80/tcp\n"),
+        Compared("0.0.0.0:8000->80/tcp", "0.0.0.0:8080->80/tcp\n", nil, false),
+        Compared(
+            "CONTAINER ID   IMAGE   CREATED          STATUS         NAMES\n46f9b487affa   web     2 minutes ago    Up 2 minutes   gallant_wu",
+            "CONTAINER ID   IMAGE   CREATED                  STATUS                  NAMES\n0123456789ab   web     Less than a second ago   Up About a minute       zen_lamport\n"
+        ),
+        Compared("Exited (0) 3 seconds ago", "Exited (1) 5 seconds ago\n", nil, false),
+        // Whether an image had to be pulled first is not the post's business.
+        Compared(
+            "hi",
+            "Unable to find image 'busybox:latest' locally\r\nlatest: Pulling from library/busybox\ne955b6e4c8c2: Pull complete\nDigest: sha256:671ae3\nStatus: Downloaded newer image for busybox:latest\nhi\n"
+        ),
+        // Wildcards.
+        Compared("a\n...\nz", "a\nb\nc\nz\n"),
+        Compared("a\n...\nz", "a\nz\n"),
+        Compared("...\nz", "a\nb\n", nil, false),
+        Compared("a\n...\nm\n...\nz", "a\nb\nm\nm\ny\nz\n", .wildcard),
+        Compared("error: [..] not found[..]", "error: image x not found.\n"),
+        Compared("error: [..] not found", "error: image x not found.\n", .wildcard, false),
+        Compared("[..]ab[..]ab", "xab\n", nil, false),
+        // To the letter.
+        Compared("a b", "a b\n", .exact),
+        Compared("a b", "a  b\n", .exact, false),
+        Compared("12 seconds ago", "13 seconds ago\n", .exact, false),
+        Compared("...", "a\n", .exact, false),
+        // Regular expressions stand for the whole.
+        Compared(#"v\d+\.\d+"#, "v1.2\n", .regex),
+        Compared(#"v\d+"#, "v1.2\n", .regex, false),
+        Compared("(", "(\n", .regex, false),
+        Compared("anything", "else\n", Command.Match.none),
+    ]) func compares(_ compared: Compared) {
+        let comparison = Comparison(shown: compared.shown, output: compared.came, match: compared.match)
+        #expect(comparison.matches == compared.holds, "\(comparison.difference)")
+        #expect(comparison.difference.isEmpty == compared.holds)
+    }
+
+    @Test func showsWhatDiffers() {
+        let comparison = Comparison(shown: "one\ntwo\nthree\n...\nlast", output: "one\n2\nthree\nx\ny\nlast\nmore\n", match: nil)
+        #expect(comparison.difference == " one\n-two\n+2\n three\n ...\n last\n+more")
+    }
+
+    @Test func staysReadableForLongOutput() {
+        let comparison = Comparison(shown: "a", output: (0..<10_000).map { "line \($0)\n" }.joined(), match: nil)
+        #expect(comparison.difference.split(separator: "\n").count <= 31)
+    }
+
+    @Test(arguments: [
+        ("10%\r50%\r100%\ndone\n", "100%\ndone\n"),
+        ("\u{1B}[32mok\u{1B}[0m\n", "ok\n"),
+        ("a\r\nb\r\n", "a\nb\n"),
+        ("one\ntwo\n\u{1B}[2A\u{1B}[2KONE\u{1B}[2B\r", "ONE\ntwo\n"),
+        ("abc\u{8}\u{8}X\n", "aXc\n"),
+        ("long line\rshort\u{1B}[K\n", "short\n"),
+        ("\u{1B}]0;title\u{7}text", "text"),
+        ("\u{1B}[999999999B\u{1B}[Jx", String(repeating: "\n", count: 1000) + "x"),
+        ("tab\there", "tab\there"),
+    ]) func keepsWhatIsLeftOnTheScreen(_ printed: String, _ left: String) {
+        #expect(textLeftOnTerminal(printed) == left)
+    }
+}

@@ -1,0 +1,223 @@
+// The real thing: tutorials in sandboxes, on the engine of this machine. Where there is none, these tests are left out.
+
+import Diagnostics
+import Files
+import Foundation
+import Glibc
+import Testing
+import Tutorial
+
+@testable import Verifier
+
+private let hasEngine =
+    geteuid() == 0 && ["/usr/bin/podman", "/usr/local/bin/podman"].contains { (path: String) in access(path, X_OK) == 0 }
+
+/// A plan of commands and files, one on each line from line 10 on.
+private func plan(_ actions: Step.Action...) -> Plan {
+    Plan(
+        source: "post.md", folder: "hello",
+        steps: actions.enumerated().map { Step($0.element, line: 10 + $0.offset, column: 3) })
+}
+
+private func command(_ text: String, exit: Int32? = 0, timeout: Double? = 60, output: String? = nil, match: Command.Match? = nil)
+    -> Step.Action
+{
+    .command(Command(text, exit: exit, timeout: timeout, output: output, outputLine: output == nil ? 0 : 50, match: match))
+}
+
+private func file(_ path: String, _ text: String) -> Step.Action {
+    .file(File(path: path, text: text))
+}
+
+/// A verifier that knows `busybox`, as a stand-in where no registry can be reached.
+private func makeVerifier(strict: Bool = false) async throws -> Verifier {
+    let cache = Cache()
+    let archive = cache.standIns.path + "/busybox.tar"
+    if access(archive, R_OK) != 0 {
+        let script = Folder(#filePath).folder("../../../sandbox/stand-ins").path
+        let made = try await runToEnd("sh", [script, "busybox"])
+        try #require(made.status == 0, "\(made.errors)")
+    }
+    var options = VerifierOptions()
+    options.isStrict = strict
+    options.standIns = ["busybox": StandIn(rootfs: archive), "quay.io/our/box:1": StandIn(rootfs: archive)]
+    return try await Verifier(options: options, cache: cache)
+}
+
+@Suite(.serialized, .enabled(if: hasEngine)) struct SandboxTests {
+    @Test func passes() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(
+                file("app/Dockerfile", "FROM busybox\nCOPY greeting /\nCMD [\"cat\", \"/greeting\"]\n"), file("app/greeting", "hello\n"),
+                command("cd app; name=greeter"), command("docker build -t $name .", match: Command.Match.none),
+                command("docker run --rm $name", output: "hello", match: .exact),
+                command("docker run --rm quay.io/our/box:1 echo quay", output: "quay"),
+                command("docker run -d -p 8000:80 --name web busybox sh -c 'sleep 2; echo yes > /index.html; httpd -f -p 80 -h /'"),
+                command("curl -s localhost:8000", output: "yes", match: .exact),
+                command("docker ps --format '{{.Names}} {{.Status}}'", output: "web Up 5 seconds"),
+                command("docker run --rm -it busybox sh -c 'test -t 0 && echo terminal'", output: "terminal"),
+                command("docker image ls nothing", output: "REPOSITORY   TAG   IMAGE ID   CREATED   SIZE"),
+                command("pwd; id -un", output: "/home/reader/hello/app\nreader", match: .exact),
+                command("false", exit: 1)),
+            bundle: "b")
+        #expect(outcome.diagnostics.isEmpty, "\(outcome.diagnostics.map { $0.rendered() })")
+        #expect(outcome.run.verdict == .passed)
+        #expect(outcome.run.engine.hasPrefix("Docker "))
+        #expect(outcome.run.steps.allSatisfy { $0.outcome == .passed })
+        #expect(outcome.run.images.map(\.name) == ["docker.io/library/busybox:latest", "quay.io/our/box:1"])
+    }
+
+    @Test func failsWhereOutputIsNotAsShown() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(command("echo hallo", output: "hello", match: .exact), command("echo never")), bundle: "b")
+        #expect(outcome.run.verdict == .failed)
+        #expect(outcome.run.steps.map(\.outcome) == [.failed, .notRun])
+        #expect(outcome.diagnostics.map(\.location) == [Location("post.md", line: 50)])
+        #expect(outcome.diagnostics.first?.label == "-hello\n+hallo")
+    }
+
+    @Test func notesOtherOutputUnlessItIsStrict() async throws {
+        let plan = plan(command("echo hallo", output: "hello"))
+        let lenient = try await makeVerifier().run(plan, bundle: "b")
+        #expect(lenient.run.verdict == .passed)
+        #expect(lenient.diagnostics.map(\.severity) == [.note])
+        let strict = try await makeVerifier(strict: true).run(plan, bundle: "b")
+        #expect(strict.run.verdict == .failed)
+        var before = lenient.run
+        before.steps[0].outputMatched = true
+        let ratchet = try await makeVerifier().run(plan, bundle: "b", before: before)
+        #expect(ratchet.run.verdict == .failed)
+    }
+
+    @Test func saysWhereABuildFails() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(file("Dockerfile", "FROM busybox\nRUN nosuchprogram\n"), command("docker build -t x .", match: Command.Match.none)),
+            bundle: "b")
+        #expect(outcome.run.verdict == .failed)
+        let problem = try #require(outcome.diagnostics.first)
+        #expect(problem.location == Location("post.md", line: 11, column: 3, length: 19))
+        #expect(problem.message == "`docker build` exited with 1, expected 0")
+        #expect(problem.label?.contains("nosuchprogram") == true)
+        #expect(outcome.run.steps[1].output.contains("nosuchprogram"))
+    }
+
+    @Test func suggestsTheImageThatWasBuilt() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(
+                file("Dockerfile", "FROM busybox\n"), command("docker build -t hello .", match: Command.Match.none),
+                command("docker run --rm helo")),
+            bundle: "b")
+        #expect(outcome.run.verdict == .failed)
+        #expect(outcome.diagnostics.map(\.message) == ["`docker run` exited with 125, expected 0"])
+        #expect(outcome.diagnostics.first?.help == "did you mean `hello`, built at line 11?")
+    }
+
+    @Test func takesAShownErrorForExpected() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(command("cat nothing", output: "cat: nothing: No such file or directory")), bundle: "b")
+        #expect(outcome.run.verdict == .passed)
+        #expect(outcome.run.steps.first?.status == 1)
+    }
+
+    @Test func interruptsWhatDoesNotEnd() async throws {
+        let outcome = try await makeVerifier().run(plan(command("cat", timeout: 1)), bundle: "b")
+        #expect(outcome.run.verdict == .failed)
+        #expect(outcome.diagnostics.first?.message == "`cat` did not end within 1s")
+    }
+
+    @Test func outlivesTheEndOfItsShell() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(
+                command("exit 3", exit: 3), command("kill -9 $$", exit: 137),
+                command("echo still here; pwd", output: "still here\n/home/reader/hello")),
+            bundle: "b")
+        #expect(outcome.run.verdict == .passed)
+        #expect(outcome.diagnostics.map(\.severity) == [.warning, .warning])
+    }
+
+    @Test func boundsWhatItKeeps() async throws {
+        let outcome = try await makeVerifier().run(plan(command("seq 1 5000000")), bundle: "b")
+        #expect(outcome.run.verdict == .passed)
+        #expect((outcome.run.steps.first?.output.count ?? .max) < 10_000)
+    }
+
+    @Test func skipsAndCleansUp() async throws {
+        var plan = plan(command("docker login"), command("false"), command("echo not run"), command("echo cleaned", output: "cleaned"))
+        plan.steps[0].skip = "needs an account"
+        plan.steps[3].cleanup = true
+        let outcome = try await makeVerifier().run(plan, bundle: "b")
+        #expect(outcome.run.steps.map(\.outcome) == [.skipped, .failed, .notRun, .passed])
+        #expect(outcome.run.verdict == .failed)
+    }
+
+    @Test func blamesTheMachineForWhatIsOutOfReach() async throws {
+        let verifier = try await makeVerifier()
+        do {
+            let outcome = try await verifier.run(plan(command("docker run --rm plimsoll-no-such-image")), bundle: "b")
+            // With a registry in reach it is known that there is no such image, and the post is at fault.
+            #expect(outcome.run.verdict == .failed)
+            #expect(outcome.diagnostics.first?.help != nil)
+        } catch let fault as EnvironmentFault {
+            #expect(fault.message.contains("docker.io/library/plimsoll-no-such-image:latest"))
+            #expect(fault.message.contains("post.md:10"))
+        }
+    }
+
+    @Test func endsWhenItIsCancelled() async throws {
+        let verifier = try await makeVerifier()
+        let task = Task { try await verifier.run(plan(command("sleep 60")), bundle: "b") }
+        try await Task.sleep(for: .seconds(3))
+        task.cancel()
+        let clock = ContinuousClock.now
+        await #expect(throws: (any Error).self) { try await task.value }
+        #expect(ContinuousClock.now - clock < .seconds(5))
+        #expect(try await remains(of: getpid()).isEmpty)
+    }
+
+    /// Not a test of its own: what `leavesNothingWhenKilled` starts in another process, and kills.
+    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") != nil)) func victim() async throws {
+        _ = try await makeVerifier().run(
+            plan(file("Dockerfile", "FROM busybox\nRUN sleep 60\n"), command("docker build .", match: Command.Match.none)), bundle: "b")
+    }
+
+    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") == nil)) func leavesNothingWhenKilled() async throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = ["--testing-library", "swift-testing", "--filter", "victim"]
+        process.environment = ProcessInfo.processInfo.environment.merging(["PLIMSOLL_TEST_VICTIM": "1"]) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let victim = process.processIdentifier
+        try await until(60) { try await runToEnd("pgrep", ["-x", "-f", "sleep 60"]).status == 0 }
+        #expect(try await !remains(of: victim).isEmpty)
+        kill(victim, SIGKILL)
+        let clock = ContinuousClock.now
+        try await until(10) { try await remains(of: victim).isEmpty }
+        #expect(ContinuousClock.now - clock < .seconds(5))
+        process.waitUntilExit()
+        // The next run removes what takes no process to keep.
+        await Leftovers.remove(try await Engine.find())
+        let folders = try await runToEnd("find", ["/sys/fs/cgroup", "/tmp", "-maxdepth", "2", "-name", "plimsoll-\(victim)-*"])
+        #expect(folders.text.isEmpty, "\(folders.text)")
+    }
+
+    /// Containers, and processes in their control groups, that a process has started.
+    private func remains(of owner: pid_t) async throws -> [String] {
+        let engine = try await Engine.find()
+        let containers = try await engine.podman(["ps", "--all", "--quiet", "--filter", "label=plimsoll=\(owner)"]).text.split(
+            separator: "\n")
+        let processes = try await runToEnd(
+            "sh", ["-c", "cat $(find /sys/fs/cgroup -path '*/plimsoll-\(owner)-*' -name cgroup.procs) </dev/null"]
+        ).text
+        return (containers + processes.split(separator: "\n")).map(String.init)
+    }
+
+    private func until(_ seconds: Double, _ condition: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while try await !condition() {
+            try #require(ContinuousClock.now < end, "not within \(seconds) s")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+}
