@@ -115,6 +115,7 @@ private func useTimeZone(_ settings: Settings, _ log: DiagnosticLog) {
                 .warning, at: settings["TIMEZONE"].location, "the time zone `\(zone)` is not known here, so UTC is used",
                 help: "names are such as `Europe/Paris`; they come with the package tzdata"))
     }
+    if let current = getenv("TZ"), String(cString: current) == zone { return }
     setenv("TZ", zone, 1)
     tzset()
 }

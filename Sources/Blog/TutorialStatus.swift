@@ -34,7 +34,7 @@ struct TutorialStatus: Sendable {
             ("summary", .string(summary(counts, date))),
             ("commands_run", .int(counts.run)), ("commands_total", .int(counts.total)), ("commands_skipped", .int(counts.skipped)),
             ("outputs_matched", .int(counts.matched)), ("outputs_total", .int(counts.compared)),
-            ("engine", .string(run.engine)), ("platform", .string(run.platform)),
+            ("engine", .string(run.engineForReaders)), ("platform", .string(run.platform)),
             ("date", .object(DateObject(date))), ("locale_date", .string(date.formatted(dateFormat))),
             ("age_days", .int(max(0, now.daysSince1970 - date.daysSince1970))),
             ("on_stand_ins", .bool(run.isOnStandIns)), ("stale", .bool(isStale)), ("failure", failureValue(dateFormat)),
@@ -45,7 +45,7 @@ struct TutorialStatus: Sendable {
     }
 
     private func summary(_ counts: Run.Counts, _ date: DateTime) -> String {
-        let parts = [counts.text, "\(run.engine) on \(run.platform)", date.formatted("%-d %B %Y")]
+        let parts = [counts.text, "\(run.engineForReaders) on \(run.platform)", date.formatted("%-d %B %Y")]
         return (run.isOnStandIns ? parts + ["on stand-ins"] : parts).joined(separator: "; ")
     }
 

@@ -168,6 +168,9 @@ extension Run {
         return counts
     }
 
+    /// The engine without its packager's suffix: `Docker 26.1.5` for `Docker 26.1.5+dfsg1`.
+    public var engineForReaders: String { String(engine.prefix { $0 != "+" }) }
+
     /// Whether an image was stood in for.
     public var isOnStandIns: Bool { images.contains(where: \.standIn) }
 }

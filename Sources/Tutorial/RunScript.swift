@@ -22,11 +22,14 @@ struct RunScript {
             names=\(quoted(uses.names.joined(separator: " ")))
             ports=\(quoted(uses.ports.joined(separator: " ")))
             images=\(quoted(uses.images.joined(separator: " ")))
+            volumes=\(quoted(uses.volumes.joined(separator: " ")))
+            networks=\(quoted(uses.networks.joined(separator: " ")))
             to=0
             while [ $# -gt 0 ]; do
               case $1 in
                 --list)
                   echo "names: ${names:-none}"; echo "ports: ${ports:-none}"; echo "images made: ${images:-none}"
+                  echo "volumes: ${volumes:-none}"; echo "networks: ${networks:-none}"
                   sed -n 's/^step \\([0-9]*\\) [0-9a-z]* /line \\1: /p' "$0"
                   exit 0 ;;
                 --to) to=${2:?--to needs a line}; shift ;;
@@ -40,16 +43,17 @@ struct RunScript {
             command -v "$engine" >/dev/null 2>&1 || { echo "run.sh needs docker or podman" >&2; exit 3; }
             [ "$engine" = docker ] || docker() { "$engine" "$@"; }
             docker info >/dev/null 2>&1 || { echo "run.sh: $engine does not answer; is it running?" >&2; exit 3; }
-            for name in $names; do
-              if docker container inspect "$name" >/dev/null 2>&1; then
-                echo "run.sh: a container named $name is there already; rename or remove it first" >&2; exit 1
-              fi
-            done
-            for image in $images; do
-              if docker image inspect "$image" >/dev/null 2>&1; then
-                echo "run.sh: an image named $image is there already; rename or remove it first" >&2; exit 1
-              fi
-            done
+            refuse() { # KIND NAME...
+              kind=$1
+              shift
+              for name in "$@"; do
+                if docker "$kind" inspect "$name" >/dev/null 2>&1; then
+                  echo "run.sh: there is a $kind named $name already; rename or remove it first" >&2; exit 1
+                fi
+              done
+            }
+            # shellcheck disable=SC2086
+            { refuse container $names; refuse image $images; refuse volume $volumes; refuse network $networks; }
             for port in $ports; do
               if docker ps --format '{{.Ports}}' | grep -q ":$port->"; then
                 echo "run.sh: port $port is taken by another container; stop it first" >&2; exit 1
@@ -67,7 +71,9 @@ struct RunScript {
                 if [ -f "$file" ]; then docker compose -f "$file" down --volumes >/dev/null 2>&1; fi
               done
               for name in $names; do docker rm -f "$name" >/dev/null 2>&1; done
-              for image in $images; do docker rmi "$image" >/dev/null 2>&1; done
+              for image in $images; do docker image rm "$image" >/dev/null 2>&1; done
+              for volume in $volumes; do docker volume rm "$volume" >/dev/null 2>&1; done
+              for network in $networks; do docker network rm "$network" >/dev/null 2>&1; done
               cd / && rm -rf "$root"
               exit "$status"
             }
@@ -137,6 +143,8 @@ private struct Uses {
     var names: [String] = []
     var ports: [String] = []
     var images: [String] = []
+    var volumes: [String] = []
+    var networks: [String] = []
 
     init(_ plan: Plan) {
         for step in plan.steps where step.skip == nil {
@@ -156,9 +164,21 @@ private struct Uses {
             case let word where word.hasPrefix("--name="): add(String(word.dropFirst(7)), to: \.names)
             case "-p", "--publish": addPort(next)
             case "-t", "--tag": if builds { add(next, to: \.images) }
+            case "-v", "--volume": addVolume(next)
+            case "create" where index + 1 < words.count && words[index - 1] == "volume": add(words[words.count - 1], to: \.volumes)
+            case "create" where index + 1 < words.count && words[index - 1] == "network": add(words[words.count - 1], to: \.networks)
             default: break
             }
         }
+    }
+
+    /// A mount whose source is a name and not a path is a volume.
+    private mutating func addVolume(_ mount: String) {
+        let parts = mount.split(separator: ":")
+        guard parts.count >= 2, parts[0].allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) }), !parts[0].hasPrefix(".") else {
+            return
+        }
+        add(String(parts[0]), to: \.volumes)
     }
 
     private mutating func addPort(_ mapping: String) {

@@ -38,8 +38,8 @@ struct BuildCommand: ParsableCommand {
         log.printAll(from: loaded.folder, quiet: quiet)
         if !quiet {
             let place = loaded.settings.string("OUTPUT_PATH")
-            print("Done: \(report.contents) in \(secondsSince(start)) seconds.")
-            print("\(place): \(report.files) files, \(report.changed) written, the others unchanged.")
+            say("Done: \(report.contents) in \(secondsSince(start)) seconds.")
+            say("\(place): \(report.files) files, \(report.changed) written, the others unchanged.")
         }
         let bar = strict || fatal == "warnings" ? log.count(.warning) + log.count(.error) : log.count(.error)
         if bar > 0 { throw Outcome.problems }
@@ -58,7 +58,7 @@ struct CheckCommand: ParsableCommand {
         let loaded = blog.load(log)
         loaded.site.check()
         log.printAll(from: loaded.folder)
-        print("\(log.count(.error)) errors, \(log.count(.warning)) warnings.")
+        say("\(counted(log.count(.error), "error")), \(counted(log.count(.warning), "warning")).")
         if log.count(.error) > 0 { throw Outcome.problems }
     }
 }

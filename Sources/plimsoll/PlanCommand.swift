@@ -23,7 +23,7 @@ struct PlanCommand: ParsableCommand {
         for file in files {
             let document = try readDocument(file)
             log.add(document.plan.diagnostics)
-            if json { print(String(decoding: document.plan.json, as: UTF8.self), terminator: "") } else { print(table(document)) }
+            if json { say(String(decoding: document.plan.json.dropLast(), as: UTF8.self)) } else { say(table(document)) }
         }
         if !json { log.printAll(from: Folder(".")) }
         if log.count(.error) > 0 { throw Outcome.problems }
@@ -38,8 +38,9 @@ struct PlanCommand: ParsableCommand {
         }
         let commands = plan.steps.count { $0.command != nil && $0.skip == nil }
         let files = plan.steps.count { $0.file != nil }
-        return (["\(plan.source): \(commands) commands to run, \(files) files to write, in the folder \(plan.folder)"] + lines).joined(
-            separator: "\n")
+        let head =
+            "\(plan.source): \(counted(commands, "command")) to run, \(counted(files, "file")) to write, in the folder \(plan.folder)"
+        return ([head] + lines).joined(separator: "\n")
     }
 
     private func what(_ block: Block, _ plan: Plan) -> String {
@@ -80,7 +81,7 @@ struct BundleCommand: ParsableCommand {
             printError("plimsoll: \(error)\n")
             throw Outcome.environment
         }
-        print("\(output ?? document.name)/run.sh")
+        say("\(output ?? document.name)/run.sh")
     }
 }
 

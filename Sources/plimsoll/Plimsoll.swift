@@ -23,7 +23,7 @@ struct Plimsoll: AsyncParsableCommand {
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
-            if !message.isEmpty { code == .success ? print(message) : printError(message + "\n") }
+            if !message.isEmpty { code == .success ? say(message) : printError(message + "\n") }
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
@@ -36,11 +36,26 @@ enum Outcome {
     static let environment = ExitCode(3)
 }
 
+/// Writes a line to standard output at once: it may be a pipe that somebody watches.
+func say(_ line: String) {
+    writeAll(line + "\n", to: 1)
+}
+
 /// Writes to standard error, so that standard output stays what a program may read.
 func printError(_ text: String) {
+    writeAll(text, to: 2)
+}
+
+/// `1 error`, `2 errors`.
+func counted(_ number: Int, _ name: String) -> String {
+    "\(number) \(name)\(number == 1 ? "" : "s")"
+}
+
+private func writeAll(_ text: String, to descriptor: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0 && errno == EINTR { continue }
         guard count > 0 else { return }
         rest = rest.dropFirst(count)
     }

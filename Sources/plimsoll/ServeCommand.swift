@@ -28,8 +28,7 @@ struct ServeCommand: ParsableCommand {
         let host = bind ?? first.settings.string("BIND")
         do {
             let port = try server.start(host: host, port: port ?? first.settings.int("PORT"))
-            print("http://\(host):\(port)/  read in \(secondsSince(start)) seconds; Ctrl-C stops.")
-            fflush(nil)
+            say("http://\(host):\(port)/  read in \(secondsSince(start)) seconds; Ctrl-C stops.")
         } catch {
             printError(
                 "plimsoll: cannot listen on \(host):\(port ?? first.settings.int("PORT")): \(error)\n  help: another port is chosen with -p\n"
@@ -47,8 +46,7 @@ struct ServeCommand: ParsableCommand {
             guard watcher.wait() else { continue }
             let start = ContinuousClock.now
             server.reload()
-            print("read again in \(secondsSince(start)) seconds")
-            fflush(nil)
+            say("read again in \(secondsSince(start)) seconds")
         }
     }
 

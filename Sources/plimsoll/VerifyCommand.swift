@@ -31,7 +31,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let subjects = try subjects(of: blog)
         if log.count(.error) > 0 { log.printAll(from: blog.folder, quiet: true) }
         guard !subjects.isEmpty else {
-            print("Nothing to verify: no document here has anything to run.")
+            say("Nothing to verify: no document here has anything to run.")
             return
         }
         let work = Task { try await VerifyRun(blog: blog, runsAll: all || !files.isEmpty).verify(subjects) }
@@ -96,7 +96,7 @@ private struct VerifyRun: Sendable {
         let options = VerifierOptions(blog.settings, folder: blog.folder)
         guard blog.log.count(.error) == 0 || !blog.log.all.contains(where: { $0.message.hasPrefix("VERIFY") }) else { return 1 }
         let verifier = try await Verifier(options: options) { display.show($0) }
-        print("Sandboxes: \(verifier.engine.summary).")
+        say("Sandboxes: \(verifier.engine.summary).")
         var (failed, fresh) = (0, 0)
         for (number, subject) in subjects.enumerated() {
             let evidence = try? Evidence.read(for: subject.plan.source, in: evidenceFolder)
@@ -124,7 +124,7 @@ private struct VerifyRun: Sendable {
     private func verify(_ subject: Subject, _ evidence: Evidence?, _ verifier: Verifier, _ display: ProgressDisplay) async throws -> Bool {
         let outcome = try await verifier.run(subject.plan, bundle: sha256(subject.bundle.archive), before: evidence?.lastPass)
         display.end()
-        print("\(outcome.run.verdict.rawValue)  \(subject.plan.source): \(outcome.run.counts.text); \(seconds(outcome.run.seconds))")
+        say("\(outcome.run.verdict.rawValue)  \(subject.plan.source): \(outcome.run.counts.text); \(seconds(outcome.run.seconds))")
         let problems = DiagnosticLog()
         problems.add(subject.plan.diagnostics)
         problems.add(outcome.diagnostics)
@@ -146,7 +146,7 @@ private struct VerifyRun: Sendable {
         let passed = count - failed - fresh
         var parts = ["\(passed) passed", "\(failed) failed"]
         if fresh > 0 { parts.append("\(fresh) unchanged and proved less than \(Int(maxAge / 86_400)) days ago (--all runs them too)") }
-        print("\(count) tutorial\(count == 1 ? "" : "s"): " + parts.joined(separator: ", ") + ". Evidence is in evidence/.")
+        say("\(counted(count, "tutorial")): " + parts.joined(separator: ", ") + ". Evidence is in evidence/.")
     }
 }
 

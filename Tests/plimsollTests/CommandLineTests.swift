@@ -93,7 +93,7 @@ private let tutorial =
     @Test func checkWritesNothing() throws {
         let desk = try Desk(["content/good.md": good + "\n[x]({filename}nothing.md)\n"])
         let result = try desk.run("check")
-        #expect(result.status == 0 && result.output == "0 errors, 1 warnings.\n")
+        #expect(result.status == 0 && result.output == "0 errors, 1 warning.\n")
         #expect(!Folder(desk.path).exists("output"))
     }
 
@@ -102,9 +102,9 @@ private let tutorial =
         let table = try desk.run("plan", "content/run.md")
         #expect(
             table.output == """
-                content/run.md: 1 commands to run, 1 files to write, in the folder run
-                   7  file      a.txt                              the sentence before names it
-                  11  commands  docker run --rm busybox echo hi    its lines stand at a prompt
+                content/run.md: 1 command to run, 1 file to write, in the folder run
+                   7  file      a.txt                            the sentence before names it
+                  11  commands  docker run --rm busybox echo hi  its lines stand at a prompt
 
                 """)
         let json = try desk.run("plan", "--json", "content/run.md").output
