@@ -48,7 +48,7 @@ struct AtomFeed {
         for name in [article.category].compactMap({ $0?.name }) + article.tags.map(\.name) {
             writer.write("<category term=\"")
             writer.writeEscaped(name)
-            writer.write("\"></category>")
+            writer.write("\"/>")
         }
         writer.write("</entry>")
     }
@@ -68,6 +68,6 @@ struct AtomFeed {
     private func link(_ url: String, rel: String, _ writer: inout ByteWriter) {
         writer.write("<link href=\"")
         writer.writeEscaped(url)
-        writer.write("\" rel=\"\(rel)\"></link>")
+        writer.write("\" rel=\"\(rel)\"/>")
     }
 }

@@ -29,7 +29,7 @@ extension Settings {
         ("JINJA_FILTERS", [:]), ("JINJA_GLOBALS", [:]), ("JINJA_TESTS", [:]), ("LOG_FILTER", []),
         ("PLUGINS", nil), ("PLUGIN_PATHS", []), ("PELICAN_CLASS", "pelican.Pelican"),
         ("TYPOGRIFY", false), ("TYPOGRIFY_IGNORE_TAGS", []), ("TYPOGRIFY_OMIT_FILTERS", []), ("TYPOGRIFY_DASHES", "default"),
-        ("SUMMARY_MAX_LENGTH", 50), ("SUMMARY_MAX_PARAGRAPHS", nil), ("SUMMARY_END_SUFFIX", "..."), ("FORMATTED_FIELDS", ["summary"]),
+        ("SUMMARY_MAX_LENGTH", 50), ("SUMMARY_MAX_PARAGRAPHS", nil), ("SUMMARY_END_SUFFIX", "…"), ("FORMATTED_FIELDS", ["summary"]),
         ("INTRASITE_LINK_REGEX", "[{|](?P<what>.*?)[|}]"), ("WITH_FUTURE_DATES", true),
         ("DEFAULT_METADATA", [:]), ("FILENAME_METADATA", "(?P<date>\\d{4}-\\d{2}-\\d{2}).*"), ("PATH_METADATA", ""),
         ("EXTRA_PATH_METADATA", [:]),

@@ -2,37 +2,6 @@ import Files
 import Foundation
 import Testing
 
-/// A blog in a folder that goes when the test ends, and the program that was built beside the tests.
-private final class Desk {
-    let path = NSTemporaryDirectory() + "plimsoll-test-" + UUID().uuidString
-
-    init(_ files: [String: String] = [:]) throws {
-        let all = [
-            "plimsoll.toml": "PATH = \"content\"\nSITENAME = \"Test\"\n", "theme/templates/article.html": "{{ article.content }}",
-            "theme/templates/index.html": "{{ SITENAME }}",
-        ].merging(files) { $1 }
-        for (name, text) in all { try Files.write(Array(text.utf8), toFile: path + "/" + name) }
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
-            "plimsoll")
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: path)
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let problems = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text, problems)
-    }
-}
-
 private let good = "Title: Good\nDate: 2026-01-01\n\nText.\n"
 private let tutorial =
     "Title: Run\nDate: 2026-01-01\n\nCreate `a.txt`:\n\n```\nx\n```\n\n```console\n$ docker run --rm busybox echo hi\nhi\n```\n"

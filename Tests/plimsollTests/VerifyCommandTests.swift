@@ -1,0 +1,128 @@
+// `plimsoll verify` with the real engine, from the post to the page.
+
+import Files
+import Foundation
+import Testing
+import Tutorial
+
+private let settings = """
+    PATH = "content"
+    SITENAME = "Test"
+    [VERIFY]
+    output = "strict"
+    [VERIFY.images]
+    "busybox" = { rootfs = "~/.cache/plimsoll/stand-ins/busybox.tar", cmd = ["sh"] }
+
+    """
+
+private let template =
+    "{{ article.tutorial.verdict }}|{{ article.tutorial.summary }}|{{ article.tutorial.failure.line }}|{{ article.tutorial.stale }}"
+
+private func post(image: String = "busybox", instruction: String = "RUN echo built > /built", shown: String = "built") -> String {
+    """
+    Title: Run
+    Date: 2026-01-01
+
+    ```dockerfile
+    FROM \(image)
+    \(instruction)
+    ```
+
+    ```console match=exact
+    $ docker build -q -t thing . > /dev/null && docker run --rm thing cat /built
+    \(shown)
+    $ echo "in $(basename "$PWD")"
+    in run
+    ```
+
+    """
+}
+
+private func desk(_ post: String) throws -> Desk {
+    try Desk(["plimsoll.toml": settings, "theme/templates/article.html": template, "content/run.md": post])
+}
+
+private func evidence(_ desk: Desk) throws -> Evidence? {
+    try Evidence.read(for: "content/run.md", in: Folder(desk.path).folder("evidence"))
+}
+
+/// The containers that podman has of a process of ours.
+private func leftovers(of id: Int32) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["podman", "ps", "--all", "--filter", "label=plimsoll=\(id)", "--format", "{{.Names}}"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text
+}
+
+@Suite(.serialized) struct VerifyCommandTests {
+    @Test func aTutorialThatWorksPassesAndItsPageSaysSo() throws {
+        let desk = try desk(post())
+        let result = try desk.run("verify")
+        #expect(result.status == 0)
+        #expect(result.output.contains("PASSED  content/run.md: 2 of 2 commands run; 2 of 2 outputs as shown; "))
+        #expect(try evidence(desk)?.lastPass?.counts.run == 2)
+        #expect(try desk.run("build").status == 0)
+        let page = try Folder(desk.path).text("output/run.html")
+        #expect(page.hasPrefix("PASSED|2 of 2 commands run; 2 of 2 outputs as shown; Docker "))
+        let fresh = try desk.run("verify")
+        #expect(fresh.status == 0 && fresh.output.contains("1 unchanged"))
+        #expect(try leftovers(of: result.id) == "")
+    }
+
+    @Test(arguments: [
+        (post(shown: "bulit"), 11, "the output of `docker build` is not as shown"),
+        (post(instruction: "RNU echo built > /built"), 10, "`docker build` exited with 1, expected 0"),
+        (post(image: "no-such-image"), 10, "`docker build` exited with 1, expected 0"),
+    ])
+    func whatStopsWorkingFailsAtItsLineAndLeavesTheLastPass(broken: String, line: Int, message: String) throws {
+        let desk = try desk(post())
+        #expect(try desk.run("verify").status == 0)
+        let pass = try #require(try evidence(desk)?.lastPass)
+        try Files.write(Array(broken.utf8), toFile: desk.path + "/content/run.md")
+        let result = try desk.run("verify")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("content/run.md:\(line):"))
+        #expect(result.errors.contains("error: \(message)"))
+        #expect(try evidence(desk)?.lastPass == pass)
+        #expect(try desk.run("build").status == 0)
+        #expect(try Folder(desk.path).text("output/run.html").hasPrefix("PASSED|"))
+        #expect(try leftovers(of: result.id) == "")
+    }
+
+    @Test func killedInTheMiddleItLeavesNothing() throws {
+        let desk = try desk(post(instruction: "RUN sleep 60"))
+        let process = desk.process(["verify"])
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        while try leftovers(of: process.processIdentifier) == "" { usleep(100_000) }
+        usleep(3_000_000)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        usleep(5_000_000)
+        #expect(try leftovers(of: process.processIdentifier) == "")
+        #expect(try evidence(desk) == nil)
+    }
+
+    @Test func interruptedItEndsInOrder() throws {
+        let desk = try desk(post(instruction: "RUN sleep 60"))
+        let process = desk.process(["verify"])
+        let errors = Pipe()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = errors
+        try process.run()
+        while try leftovers(of: process.processIdentifier) == "" { usleep(100_000) }
+        usleep(3_000_000)
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 130)
+        #expect(try leftovers(of: process.processIdentifier) == "")
+        #expect(String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).contains("interrupted"))
+    }
+}
