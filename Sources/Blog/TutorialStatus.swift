@@ -27,7 +27,7 @@ struct TutorialStatus: Sendable {
 
     /// The value that templates see.
     func value(now: DateTime, dateFormat: String) -> Value {
-        let counts = Counts(run)
+        let counts = run.counts
         let date = DateTime(epoch: Int(run.started.timeIntervalSince1970))
         return dict([
             ("verdict", .string(run.verdict.rawValue)), ("css", .string(run.verdict.cssClass)),
@@ -37,23 +37,16 @@ struct TutorialStatus: Sendable {
             ("engine", .string(run.engine)), ("platform", .string(run.platform)),
             ("date", .object(DateObject(date))), ("locale_date", .string(date.formatted(dateFormat))),
             ("age_days", .int(max(0, now.daysSince1970 - date.daysSince1970))),
-            ("on_stand_ins", .bool(isOnStandIns)), ("stale", .bool(isStale)), ("failure", failureValue(dateFormat)),
+            ("on_stand_ins", .bool(run.isOnStandIns)), ("stale", .bool(isStale)), ("failure", failureValue(dateFormat)),
             ("bundle_url", .string("tutorials/\(bundleName).tar.gz")), ("bundle_folder_url", .string("tutorials/\(bundleName)/")),
             ("run_url", .string("tutorials/\(bundleName)/run.sh")), ("images", .list(List(run.images.map(imageValue)))),
             ("steps", .list(List(run.steps.map(stepValue)))),
         ])
     }
 
-    private var isOnStandIns: Bool { run.images.contains(where: \.standIn) }
-
-    private func summary(_ counts: Counts, _ date: DateTime) -> String {
-        var parts = ["\(counts.run) of \(counts.total) commands run"]
-        if counts.skipped > 0 { parts[0] += ", \(counts.skipped) skipped" }
-        if counts.compared > 0 { parts.append("\(counts.matched) of \(counts.compared) outputs as shown") }
-        parts.append("\(run.engine) on \(run.platform)")
-        parts.append(date.formatted("%-d %B %Y"))
-        if isOnStandIns { parts.append("on stand-ins") }
-        return parts.joined(separator: "; ")
+    private func summary(_ counts: Run.Counts, _ date: DateTime) -> String {
+        let parts = [counts.text, "\(run.engine) on \(run.platform)", date.formatted("%-d %B %Y")]
+        return (run.isOnStandIns ? parts + ["on stand-ins"] : parts).joined(separator: "; ")
     }
 
     private func failureValue(_ dateFormat: String) -> Value {
@@ -83,27 +76,6 @@ struct TutorialStatus: Sendable {
     private func line(of step: StepResult) -> Int {
         guard !isStale, plan.steps.indices.contains(step.index), !plan.steps[step.index].hidden else { return 0 }
         return plan.steps[step.index].line
-    }
-}
-
-/// How many commands there were and what came of them.
-struct Counts {
-    var total = 0
-    var run = 0
-    var skipped = 0
-    var compared = 0
-    var matched = 0
-
-    init(_ run: Run) {
-        for step in run.steps where !step.command.hasPrefix(StepResult.filePrefix) {
-            total += 1
-            if step.outcome == .passed || step.outcome == .failed { self.run += 1 }
-            if step.outcome == .skipped { skipped += 1 }
-            if let isSame = step.outputMatched {
-                compared += 1
-                if isSame { matched += 1 }
-            }
-        }
     }
 }
 

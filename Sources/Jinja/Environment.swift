@@ -150,11 +150,11 @@ public final class Template: Sendable {
     /// Where it came from.
     public let source: Source
     let environment: Environment
-    let body: [any Statement]
+    let body: [Statement]
     let slots: Int
     let blocks: [String: Block]
 
-    init(_ source: Source, _ environment: Environment, body: [any Statement], slots: Int, blocks: [String: Block]) {
+    init(_ source: Source, _ environment: Environment, body: [Statement], slots: Int, blocks: [String: Block]) {
         self.source = source
         self.environment = environment
         self.body = body

@@ -31,7 +31,7 @@ extension Run {
 }
 
 /// `{% extends name %}`
-final class Extends: Statement {
+final class Extends: Statement, @unchecked Sendable {
     private let name: any Expression
     private let span: Span
 
@@ -40,7 +40,7 @@ final class Extends: Statement {
         self.span = span
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let context = frame.context
         if context.extended != nil { throw frame.located(TemplateError("a template can extend only one other"), span) }
         do {
@@ -83,14 +83,14 @@ final class Block: Sendable {
     /// The template it belongs to; filled in when that is compiled.
     let home: Home
     let slots: Int
-    let body: [any Statement]
+    let body: [Statement]
 
     /// Knows the template of its blocks, which is made after them.
     final class Home: @unchecked Sendable {
         unowned var template: Template!
     }
 
-    init(_ name: String, isRequired: Bool, _ span: Span, _ home: Home, slots: Int, body: [any Statement]) {
+    init(_ name: String, isRequired: Bool, _ span: Span, _ home: Home, slots: Int, body: [Statement]) {
         self.name = name
         self.isRequired = isRequired
         self.span = span
@@ -126,7 +126,7 @@ struct HandedOn: Sendable {
 }
 
 /// The place of a block: runs its most derived version.
-final class BlockStatement: Statement {
+final class BlockStatement: Statement, @unchecked Sendable {
     private let name: String
     /// The local variables that a scoped block sees.
     private let locals: [HandedOn]
@@ -138,7 +138,7 @@ final class BlockStatement: Statement {
         self.locals = locals
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         if frame.context.extended != nil { return .next }
         guard let block = frame.context.blocks[name]?.first else { return .next }
         guard isScoped, !locals.isEmpty else {
@@ -154,7 +154,7 @@ final class BlockStatement: Statement {
 }
 
 /// `{% include name %}`
-final class Include: Statement {
+final class Include: Statement, @unchecked Sendable {
     private let name: any Expression
     private let ignoresMissing: Bool
     private let withContext: Bool
@@ -169,7 +169,7 @@ final class Include: Statement {
         self.span = span
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let template: Template
         do { template = try chosen(frame) } catch is MissingTemplate where ignoresMissing { return .next } catch {
             throw frame.traced(error, span, "included here")
@@ -222,7 +222,7 @@ final class Module: Object, @unchecked Sendable {
 }
 
 /// `{% import name as m %}` and `{% from name import a, b as c %}`
-final class Import: Statement {
+final class Import: Statement, @unchecked Sendable {
     private let name: any Expression
     private let module: Target?
     private let members: [(name: String, target: Target, span: Span)]
@@ -242,7 +242,7 @@ final class Import: Statement {
         self.span = span
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let imported: Module
         do { imported = try load(frame) } catch { throw frame.traced(error, span, "imported here") }
         if let module { try module.assign(.object(imported), frame) }

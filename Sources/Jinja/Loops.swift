@@ -2,13 +2,13 @@
 
 import Diagnostics
 
-final class For: Statement {
+final class For: Statement, @unchecked Sendable {
     /// What the parser found out about a loop.
     struct Parts: Sendable {
         var target: Target
         var sequence: any Expression
         var filter: (any Expression)?
-        var body: [any Statement]
+        var body: [Statement]
         var otherwise: Scoped
         /// The slot of `loop`, if the body uses it.
         var loop: Int?
@@ -27,7 +27,7 @@ final class For: Statement {
         if case .local(let slot) = parts.target { single = slot } else { single = nil }
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let value = try parts.sequence.evaluate(frame)
         do { return try execute(over: value, frame, depth: 0) } catch { throw frame.located(error, parts.span) }
     }

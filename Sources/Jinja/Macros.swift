@@ -9,11 +9,11 @@ final class MacroCode: Sendable {
     let kwargs: Int?
     let caller: Int?
     let slots: Int
-    let body: [any Statement]
+    let body: [Statement]
 
     init(
         _ name: String, _ parameters: [(name: String, slot: Int, fallback: (any Expression)?)], varargs: Int?, kwargs: Int?, caller: Int?,
-        slots: Int, body: [any Statement]
+        slots: Int, body: [Statement]
     ) {
         self.name = name
         self.parameters = parameters
@@ -101,7 +101,7 @@ final class Macro: Object, @unchecked Sendable {
 }
 
 /// `{% macro %}`
-final class MacroStatement: Statement {
+final class MacroStatement: Statement, @unchecked Sendable {
     private let code: MacroCode
     private let target: Target
 
@@ -110,14 +110,14 @@ final class MacroStatement: Statement {
         self.target = target
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         try target.assign(.object(Macro(code, frame)), frame)
         return .next
     }
 }
 
 /// `{% call %}`
-final class CallBlock: Statement {
+final class CallBlock: Statement, @unchecked Sendable {
     private let call: CallExpression
     private let code: MacroCode
     private let span: Span
@@ -128,7 +128,7 @@ final class CallBlock: Statement {
         self.span = span
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let result = try call.evaluate(frame, caller: .object(Macro(code, frame)))
         do { try frame.write(result) } catch { throw frame.located(error, span) }
         return .next

@@ -50,25 +50,57 @@ private func isPlain(_ text: String) -> Bool {
 
 /// Text without tags and comments, spaces collapsed, references resolved.
 func withoutTags(_ text: String) -> String {
-    let bytes = Array(text.utf8)
-    guard bytes.contains(UInt8(ascii: "<")) || bytes.contains(UInt8(ascii: "&")) else { return collapsed(bytes[...]) }
+    var text = text
+    return text.withUTF8 { bytes in
+        if bytes.contains(where: { $0 >= 0x80 }) {
+            let kept = outside(outside(Array(bytes), "<!--", "-->"), "<", ">")
+            return resolved(collapsed(kept[...]))
+        }
+        let hasComments = find("<!--", in: bytes)
+        let kept = hasComments ? outside(outside(Array(bytes), "<!--", "-->"), "<", ">") : []
+        let plain = hasComments ? kept.withUnsafeBufferPointer(withoutASCIITags) : withoutASCIITags(bytes)
+        return resolved(plain)
+    }
+}
+
+private func find(_ part: StaticString, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    find(UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount), in: bytes, from: 0) != nil
+}
+
+/// Removes tags and superfluous spaces in one go.
+private func withoutASCIITags(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    String(unsafeUninitializedCapacity: bytes.count) { result in
+        var (count, at) = (0, 0)
+        let lastClose = bytes.lastIndex(of: UInt8(ascii: ">")) ?? -1
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte == UInt8(ascii: "<"), at < lastClose {
+                while bytes[at] != UInt8(ascii: ">") { at += 1 }
+            } else if !isSpace(byte) {
+                result[count] = byte
+                count += 1
+            } else if count > 0, result[count - 1] != 0x20 {
+                result[count] = 0x20
+                count += 1
+            }
+            at += 1
+        }
+        return count > 0 && result[count - 1] == 0x20 ? count - 1 : count
+    }
+}
+
+/// What is left without the parts between two marks.
+private func outside(_ bytes: [UInt8], _ open: String, _ close: String) -> [UInt8] {
+    let (open, close) = (Array(open.utf8), Array(close.utf8))
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
-    let kept = strip(find("<!--", in: text) == nil ? bytes : strip(bytes, "<!--", "-->"), "<", ">")
-    return resolved(collapsed(kept[...]))
-
-    func strip(_ bytes: [UInt8], _ open: String, _ close: String) -> [UInt8] {
-        let (open, close) = (Array(open.utf8), Array(close.utf8))
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var at = 0
-        while let start = position(of: open, in: bytes, from: at) {
-            guard let end = position(of: close, in: bytes, from: start) else { break }
-            result += bytes[at..<start]
-            at = end + close.count
-        }
-        return result + bytes[at...]
+    var at = 0
+    while let start = position(of: open, in: bytes, from: at) {
+        guard let end = position(of: close, in: bytes, from: start) else { break }
+        result += bytes[at..<start]
+        at = end + close.count
     }
+    return result + bytes[at...]
 }
 
 private func position(of part: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {

@@ -1,26 +1,36 @@
 // The bytes of one render: a plain growing buffer, owned by a single thread.
 
 /// Collects the output of one render.
-final class Output {
-    private var base: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    private(set) var count = 0
+///
+/// What changes stands behind a pointer, so that no access to it is checked for exclusivity while the program runs.
+struct Output {
+    private struct State {
+        var base: UnsafeMutablePointer<UInt8>
+        var capacity: Int
+        var count = 0
+    }
+
+    private let state: UnsafeMutablePointer<State>
 
     init(capacity: Int = 16_384) {
-        self.capacity = capacity
-        base = .allocate(capacity: capacity)
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(base: .allocate(capacity: capacity), capacity: capacity))
     }
 
-    deinit {
-        base.deallocate()
+    /// Gives the memory back; nothing may be done with the output from then on.
+    func free() {
+        state.pointee.base.deallocate()
+        state.deallocate()
     }
+
+    var count: Int { state.pointee.count }
 
     @inline(__always)
     func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let source = bytes.baseAddress else { return }
-        if count + bytes.count > capacity { grow(bytes.count) }
-        (base + count).update(from: source, count: bytes.count)
-        count += bytes.count
+        if state.pointee.count + bytes.count > state.pointee.capacity { grow(bytes.count) }
+        (state.pointee.base + state.pointee.count).update(from: source, count: bytes.count)
+        state.pointee.count += bytes.count
     }
 
     func append(_ bytes: [UInt8]) {
@@ -28,14 +38,13 @@ final class Output {
     }
 
     func append(_ text: String) {
-        var text = text
-        text.withUTF8 { append($0) }
+        if text.utf8.withContiguousStorageIfAvailable({ append($0) }) == nil { append(Array(text.utf8)) }
     }
 
     func append(_ byte: UInt8) {
-        if count == capacity { grow(1) }
-        base[count] = byte
-        count += 1
+        if state.pointee.count == state.pointee.capacity { grow(1) }
+        state.pointee.base[state.pointee.count] = byte
+        state.pointee.count += 1
     }
 
     func append(_ number: Int) {
@@ -69,22 +78,22 @@ final class Output {
 
     /// Takes away what was written after the first `start` bytes.
     func cut(from start: Int) -> String {
-        defer { count = start }
-        return String(decoding: UnsafeBufferPointer(start: base + start, count: count - start), as: UTF8.self)
+        defer { state.pointee.count = start }
+        return String(decoding: UnsafeBufferPointer(rebasing: bytes[start...]), as: UTF8.self)
     }
 
     func truncate(to size: Int) {
-        count = size
+        state.pointee.count = size
     }
 
-    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: state.pointee.base, count: state.pointee.count) }
 
     private func grow(_ more: Int) {
-        let larger = max(capacity * 2, count + more)
+        let larger = max(state.pointee.capacity * 2, count + more)
         let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-        fresh.update(from: base, count: count)
-        base.deallocate()
-        base = fresh
-        capacity = larger
+        fresh.update(from: state.pointee.base, count: count)
+        state.pointee.base.deallocate()
+        state.pointee.base = fresh
+        state.pointee.capacity = larger
     }
 }

@@ -9,7 +9,7 @@ extension Parser {
     ]
 
     /// A statement; the tag's name is the current token. Nil if there is nothing to run.
-    func statement() throws -> (any Statement)? {
+    func statement() throws -> Statement? {
         let tag = try expectName()
         open.append(tag)
         defer { open.removeLast() }
@@ -43,20 +43,20 @@ extension Parser {
         return problem("there is no tag `\(tag.text)`", tag, help: suggestion(tag.text, among: Self.tags))
     }
 
-    private func simple(_ tag: Token) throws -> any Statement {
+    private func simple(_ tag: Token) throws -> Statement {
         let start = token.start
         if tag.text == "do" {
             let value = try tuple()
             try expectBlockEnd()
             return DoStatement(value)
         }
-        var outputs: [any Statement] = []
+        var outputs: [Statement] = []
         repeat { outputs.append(OutputStatement(try expression(), span(from: start))) } while skip(",")
         try expectBlockEnd()
         return Scoped(outputs, 0..<0)
     }
 
-    private func jump(_ tag: Token) throws -> any Statement {
+    private func jump(_ tag: Token) throws -> Statement {
         guard open.dropLast().contains(where: { $0.text == "for" }) else { throw problem("`\(tag.text)` stands outside a loop", tag) }
         try expectBlockEnd()
         return Jump(tag.text == "break" ? .leaveLoop : .nextTurn)
@@ -64,9 +64,9 @@ extension Parser {
 
     // MARK: if
 
-    private func condition() throws -> any Statement {
-        var branches: [(condition: any Expression, span: Span, body: [any Statement])] = []
-        var otherwise: [any Statement] = []
+    private func condition() throws -> Statement {
+        var branches: [(condition: any Expression, span: Span, body: [Statement])] = []
+        var otherwise: [Statement] = []
         repeat {
             let start = token.start
             let condition = try tuple(withCondition: false)
@@ -85,7 +85,7 @@ extension Parser {
 
     // MARK: for
 
-    private func loop(_ tag: Token) throws -> any Statement {
+    private func loop(_ tag: Token) throws -> Statement {
         let names = try targetNames()
         if case .name(let name) = names, name.text == "loop" { throw problem("`loop` cannot be a loop's variable", name) }
         try expect("in")
@@ -177,7 +177,7 @@ extension Parser {
 
     // MARK: set
 
-    private func assignment() throws -> any Statement {
+    private func assignment() throws -> Statement {
         let names = try targetNames()
         if skip("=") {
             let value = try tuple()
@@ -200,7 +200,7 @@ extension Parser {
 
     // MARK: Scopes
 
-    private func filterBlock(_ tag: Token) throws -> any Statement {
+    private func filterBlock(_ tag: Token) throws -> Statement {
         let captured = Captured(function.newSlot())
         let expression = try filters(filter(captured, token.start), token.start)
         let span = span(from: tag.start)
@@ -211,7 +211,7 @@ extension Parser {
         return FilterBlock(captured, expression, body, span)
     }
 
-    private func with() throws -> any Statement {
+    private func with() throws -> Statement {
         var assignments: [(names: Names, value: any Expression)] = []
         while token.kind != .blockEnd {
             if !assignments.isEmpty { try expect(",") }
@@ -230,7 +230,7 @@ extension Parser {
         return With(targets, Scoped(statements, start..<function.count))
     }
 
-    private func autoescape() throws -> any Statement {
+    private func autoescape() throws -> Statement {
         let setting = try expression()
         try expectBlockEnd()
         let body = try scoped(until: ["endautoescape"])

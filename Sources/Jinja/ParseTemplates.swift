@@ -5,7 +5,7 @@ import Diagnostics
 extension Parser {
     // MARK: extends, block, include
 
-    func extends(_ tag: Token) throws -> any Statement {
+    func extends(_ tag: Token) throws -> Statement {
         let name = try expression()
         let statement = Extends(name, span(from: tag.start))
         try expectBlockEnd()
@@ -13,7 +13,7 @@ extension Parser {
         return statement
     }
 
-    func block(_ tag: Token) throws -> any Statement {
+    func block(_ tag: Token) throws -> Statement {
         let name = try expectName()
         if blocks[name.text] != nil { throw problem("there is a block `\(name.text)` already", name) }
         let isScoped = skip("scoped")
@@ -53,7 +53,7 @@ extension Parser {
         try expectBlockEnd()
     }
 
-    func include(_ tag: Token) throws -> any Statement {
+    func include(_ tag: Token) throws -> Statement {
         let name = try expression()
         let ignores = isName("ignore")
         if ignores {
@@ -76,7 +76,7 @@ extension Parser {
 
     // MARK: import
 
-    func importModule(_ tag: Token) throws -> any Statement {
+    func importModule(_ tag: Token) throws -> Statement {
         let name = try expression()
         try expect("as")
         let alias = try expectName()
@@ -87,7 +87,7 @@ extension Parser {
         return Import(name, module: store(alias.text), members: [], withContext: withContext, locals: locals, span)
     }
 
-    func importNames(_ tag: Token) throws -> any Statement {
+    func importNames(_ tag: Token) throws -> Statement {
         let template = try expression()
         try expect("import")
         var names: [(name: Token, alias: Token)] = []
@@ -108,13 +108,13 @@ extension Parser {
 
     // MARK: macro, call
 
-    func macro() throws -> any Statement {
+    func macro() throws -> Statement {
         let name = try expectName()
         let target = store(name.text)
         return MacroStatement(try macroCode(name.text, end: "endmacro"), target)
     }
 
-    func callBlock(_ tag: Token) throws -> any Statement {
+    func callBlock(_ tag: Token) throws -> Statement {
         let start = index
         // The parameters stand before the call, which belongs to the scope outside.
         if isSymbol("(") { skipParentheses() }
@@ -176,7 +176,7 @@ extension Parser {
 
     // MARK: trans
 
-    func translation(_ tag: Token) throws -> any Statement {
+    func translation(_ tag: Token) throws -> Statement {
         var parts = TranslationParts()
         if token.kind == .string { parts.context = advance().text }
         while token.kind != .blockEnd { try translationVariable(&parts) }

@@ -118,9 +118,9 @@ final class Parser {
     // MARK: Bodies
 
     /// Statements up to one of these tags, whose name is then the current token; up to the end if there are none.
-    func body(until ends: Set<String>) throws -> [any Statement] {
+    func body(until ends: Set<String>) throws -> [Statement] {
         try deeper {
-            var statements: [any Statement] = []
+            var statements: [Statement] = []
             let outer = depth
             while true {
                 depth = outer

@@ -7,7 +7,7 @@ final class Run {
     let environment: Environment
     let limits: Limits
     let out = Output()
-    private(set) var steps = 0
+    private let steps: UnsafeMutablePointer<Int>
     private var depth = 0
     private let stackTop: UInt
     /// Frames and contexts that a macro keeps alive; they are emptied at the end so that no cycle stays.
@@ -21,18 +21,25 @@ final class Run {
     init(_ environment: Environment) {
         self.environment = environment
         limits = environment.configuration.limits
+        steps = .allocate(capacity: 1)
+        steps.initialize(to: 0)
         stackTop = stackAddress()
+    }
+
+    deinit {
+        steps.deallocate()
+        out.free()
     }
 
     /// Counts one turn of a loop.
     @inline(__always)
     func step() throws {
-        steps &+= 1
-        if steps > limits.steps || out.count > limits.output { throw exceeded() }
+        steps.pointee &+= 1
+        if steps.pointee > limits.steps || out.count > limits.output { throw exceeded() }
     }
 
     private func exceeded() -> TemplateError {
-        steps > limits.steps
+        steps.pointee > limits.steps
             ? TemplateError("stopped after \(limits.steps) turns of loops", help: "is there a loop without an end?")
             : TemplateError("stopped: the output is larger than \(limits.output) bytes")
     }
@@ -76,7 +83,8 @@ final class Context {
     let run: Run
     private let outer: Context?
     private let variables: Variables?
-    private var values: [Value]
+    private var values: UnsafeMutablePointer<Value>
+    private var count: Int
     /// The names that the template itself set at its top level, in order.
     private(set) var exported: [Symbol] = []
     /// Block name → its versions, the most derived first.
@@ -88,23 +96,29 @@ final class Context {
         self.run = run
         self.variables = variables
         self.outer = outer
-        values = Array(repeating: .undefined(nil), count: run.environment.symbols.count)
+        count = run.environment.symbols.count
+        values = .allocate(capacity: count)
+        values.initialize(repeating: .undefined(nil), count: count)
         run.contexts.append(self)
     }
 
+    deinit {
+        values.deinitialize(count: count)
+        values.deallocate()
+    }
+
     func clear() {
-        values = []
+        values.update(repeating: .undefined(nil), count: count)
         blocks = [:]
     }
 
     /// The value of a name; undefined if nothing has set it.
     @inline(__always)
     func lookup(_ symbol: Symbol) -> Value {
-        if symbol.id < values.count {
-            if case .undefined(nil) = values[symbol.id] { return search(symbol) }
-            return values[symbol.id]
-        }
-        return search(symbol)
+        guard symbol.id < count else { return search(symbol) }
+        let value = values[symbol.id]
+        if case .undefined(nil) = value { return search(symbol) }
+        return value
     }
 
     func lookup(_ name: String) -> Value {
@@ -118,8 +132,18 @@ final class Context {
     }
 
     private func store(_ symbol: Symbol, _ value: Value) {
-        while values.count <= symbol.id { values.append(.undefined(nil)) }
+        if symbol.id >= count { grow(symbol.id + 16) }
         values[symbol.id] = value
+    }
+
+    /// Makes room for the names of templates that were compiled since this render began.
+    private func grow(_ size: Int) {
+        let larger = UnsafeMutablePointer<Value>.allocate(capacity: size)
+        larger.moveInitialize(from: values, count: count)
+        (larger + count).initialize(repeating: .undefined(nil), count: size - count)
+        values.deallocate()
+        values = larger
+        count = size
     }
 
     /// Sets a variable from inside the template.
@@ -138,6 +162,7 @@ final class Context {
 final class Frame {
     let context: Context
     let run: Run
+    let out: Output
     let parent: Frame?
     let template: Template
     var autoescape: Bool
@@ -149,6 +174,7 @@ final class Frame {
     init(_ context: Context, _ template: Template, slots count: Int, parent: Frame? = nil, autoescape: Bool, block: (String, Int)? = nil) {
         self.context = context
         run = context.run
+        out = context.run.out
         self.parent = parent
         self.template = template
         self.autoescape = autoescape
@@ -227,9 +253,9 @@ final class Frame {
 
     func write(_ value: Value) throws {
         switch value {
-        case .string(let text): if autoescape { run.out.appendEscaped(text) } else { run.out.append(text) }
-        case .safe(let text): run.out.append(text)
-        case .int(let number): run.out.append(number)
+        case .string(let text): if autoescape { out.appendEscaped(text) } else { out.append(text) }
+        case .safe(let text): out.append(text)
+        case .int(let number): out.append(number)
         case .undefined(let undefined): try printUndefined(undefined)
         case .none: run.out.append("None")
         default: if autoescape, !value.isMarkup { run.out.appendEscaped(value.text) } else { run.out.append(value.text) }

@@ -8,16 +8,20 @@ enum Flow {
 }
 
 /// Part of a compiled template that writes or assigns.
-protocol Statement: AnyObject, Sendable {
-    func execute(_ frame: Frame) throws -> Flow
+///
+/// A class, not a protocol, so that `execute` below can run it without counting references. Immutable, as are all its subclasses.
+class Statement: @unchecked Sendable {
+    func execute(_ frame: Frame) throws -> Flow { .next }
 }
 
 /// Runs statements until one of them leaves.
+///
+/// The array keeps them alive while they run; retaining each one as well would take as long as running it.
 @inline(__always)
-func execute(_ statements: [any Statement], _ frame: Frame) throws -> Flow {
-    try statements.withUnsafeBufferPointer { statements in
-        for index in statements.indices {
-            let flow = try statements[index].execute(frame)
+func execute(_ statements: [Statement], _ frame: Frame) throws -> Flow {
+    try statements.withUnsafeBytes { bytes in
+        for statement in bytes.assumingMemoryBound(to: Unmanaged<Statement>.self) {
+            let flow = try statement._withUnsafeGuaranteedRef { try $0.execute(frame) }
             if flow != .next { return flow }
         }
         return .next
@@ -38,14 +42,14 @@ final class TextStatement: Statement, @unchecked Sendable {
         bytes.deallocate()
     }
 
-    func execute(_ frame: Frame) -> Flow {
-        frame.run.out.append(bytes)
+    override func execute(_ frame: Frame) -> Flow {
+        frame.out.append(bytes)
         return .next
     }
 }
 
 /// `{{ expression }}`
-final class OutputStatement: Statement {
+final class OutputStatement: Statement, @unchecked Sendable {
     private let expression: any Expression
     private let span: Span
 
@@ -54,33 +58,33 @@ final class OutputStatement: Statement {
         self.span = span
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         do { try expression.write(frame) } catch { throw frame.located(error, span) }
         return .next
     }
 }
 
 /// `{% do expression %}`
-final class DoStatement: Statement {
+final class DoStatement: Statement, @unchecked Sendable {
     private let expression: any Expression
     init(_ expression: any Expression) { self.expression = expression }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         _ = try expression.evaluate(frame)
         return .next
     }
 }
 
-final class If: Statement {
-    private let branches: [(condition: any Expression, span: Span, body: [any Statement])]
-    private let otherwise: [any Statement]
+final class If: Statement, @unchecked Sendable {
+    private let branches: [(condition: any Expression, span: Span, body: [Statement])]
+    private let otherwise: [Statement]
 
-    init(_ branches: [(condition: any Expression, span: Span, body: [any Statement])], otherwise: [any Statement]) {
+    init(_ branches: [(condition: any Expression, span: Span, body: [Statement])], otherwise: [Statement]) {
         self.branches = branches
         self.otherwise = otherwise
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         for branch in branches where try branch.condition.isTrue(frame, branch.span) {
             return try Jinja.execute(branch.body, frame)
         }
@@ -88,10 +92,10 @@ final class If: Statement {
     }
 }
 
-final class Jump: Statement {
+final class Jump: Statement, @unchecked Sendable {
     private let flow: Flow
     init(_ flow: Flow) { self.flow = flow }
-    func execute(_ frame: Frame) -> Flow { flow }
+    override func execute(_ frame: Frame) -> Flow { flow }
 }
 
 // MARK: - Assignment
@@ -135,7 +139,7 @@ indirect enum Target: Sendable {
     }
 }
 
-final class SetStatement: Statement {
+final class SetStatement: Statement, @unchecked Sendable {
     private let target: Target
     private let expression: any Expression
 
@@ -144,7 +148,7 @@ final class SetStatement: Statement {
         self.expression = expression
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let value = try expression.evaluate(frame)
         if case .undefined(nil) = value {
             try target.assign(.undefined(Undefined("the value is undefined")), frame)
@@ -156,7 +160,7 @@ final class SetStatement: Statement {
 }
 
 /// `{% set x %}…{% endset %}`
-final class SetBlock: Statement {
+final class SetBlock: Statement, @unchecked Sendable {
     private let target: Target
     private let filters: (captured: Captured, expression: any Expression)?
     private let body: Scoped
@@ -167,7 +171,7 @@ final class SetBlock: Statement {
         self.body = body
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         var flow = Flow.next
         var value = frame.markup(try frame.capture { flow = try body.execute(frame) })
         if let filters {
@@ -181,7 +185,7 @@ final class SetBlock: Statement {
 }
 
 /// `{% filter f %}…{% endfilter %}`
-final class FilterBlock: Statement {
+final class FilterBlock: Statement, @unchecked Sendable {
     private let captured: Captured
     private let expression: any Expression
     private let body: Scoped
@@ -194,7 +198,7 @@ final class FilterBlock: Statement {
         self.span = span
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         var flow = Flow.next
         frame[captured.slot] = frame.markup(try frame.capture { flow = try body.execute(frame) })
         do { try expression.write(frame) } catch { throw frame.located(error, span) }
@@ -205,23 +209,23 @@ final class FilterBlock: Statement {
 // MARK: - Scopes
 
 /// A body with variables of its own, which are not set yet when it begins.
-final class Scoped: Statement {
-    let body: [any Statement]
+final class Scoped: Statement, @unchecked Sendable {
+    let body: [Statement]
     let slots: Range<Int>
 
-    init(_ body: [any Statement], _ slots: Range<Int>) {
+    init(_ body: [Statement], _ slots: Range<Int>) {
         self.body = body
         self.slots = slots
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         frame.clear(slots)
         return try Jinja.execute(body, frame)
     }
 }
 
 /// `{% with a = 1, b = 2 %}`
-final class With: Statement {
+final class With: Statement, @unchecked Sendable {
     private let assignments: [(target: Target, value: any Expression)]
     private let body: Scoped
 
@@ -230,7 +234,7 @@ final class With: Statement {
         self.body = body
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let values = try assignments.map { try $0.value.evaluate(frame) }
         frame.clear(body.slots)
         for (assignment, value) in zip(assignments, values) { try assignment.target.assign(value, frame) }
@@ -239,7 +243,7 @@ final class With: Statement {
 }
 
 /// `{% autoescape true %}`
-final class Autoescape: Statement {
+final class Autoescape: Statement, @unchecked Sendable {
     private let setting: any Expression
     private let body: Scoped
 
@@ -248,7 +252,7 @@ final class Autoescape: Statement {
         self.body = body
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         let before = frame.autoescape
         frame.autoescape = try setting.evaluate(frame).isTrue
         defer { frame.autoescape = before }
@@ -257,7 +261,7 @@ final class Autoescape: Statement {
 }
 
 /// `{% trans %}…{% pluralize %}…{% endtrans %}`
-final class Translation: Statement {
+final class Translation: Statement, @unchecked Sendable {
     struct Message: Sendable {
         /// The text with `%(name)s` for variables and `%%` for a percent sign.
         var singular: String
@@ -282,7 +286,7 @@ final class Translation: Statement {
         self.span = span
     }
 
-    func execute(_ frame: Frame) throws -> Flow {
+    override func execute(_ frame: Frame) throws -> Flow {
         do {
             let values = try variables.map { (key: Value.string($0.name), value: try $0.value.evaluate(frame)) }
             let text = try translated(frame).text

@@ -132,6 +132,46 @@ public struct Run: Hashable, Sendable, Codable {
     }
 }
 
+extension Run {
+    /// How many commands there were and what came of them.
+    public struct Counts: Hashable, Sendable {
+        /// All commands of the tutorial.
+        public var total = 0
+        /// Those that ran, whether they held or not.
+        public var run = 0
+        /// Those that were left out.
+        public var skipped = 0
+        /// Those whose shown output was compared.
+        public var compared = 0
+        /// Those whose output came as shown.
+        public var matched = 0
+
+        /// In words: `14 of 17 commands run, 3 skipped; 9 of 12 outputs as shown`.
+        public var text: String {
+            var text = "\(run) of \(total) command\(total == 1 ? "" : "s") run"
+            if skipped > 0 { text += ", \(skipped) skipped" }
+            if compared > 0 { text += "; \(matched) of \(compared) output\(compared == 1 ? "" : "s") as shown" }
+            return text
+        }
+    }
+
+    /// The run in numbers; written files do not count.
+    public var counts: Counts {
+        var counts = Counts()
+        for step in steps where !step.command.hasPrefix(StepResult.filePrefix) {
+            counts.total += 1
+            if step.outcome == .passed || step.outcome == .failed { counts.run += 1 }
+            if step.outcome == .skipped { counts.skipped += 1 }
+            if step.outputMatched != nil { counts.compared += 1 }
+            if step.outputMatched == true { counts.matched += 1 }
+        }
+        return counts
+    }
+
+    /// Whether an image was stood in for.
+    public var isOnStandIns: Bool { images.contains(where: \.standIn) }
+}
+
 /// What is known of a tutorial: its last pass and, beside it, its last failure since.
 public struct Evidence: Hashable, Sendable {
     /// The document it is about, as its author names it.

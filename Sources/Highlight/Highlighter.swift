@@ -1,0 +1,56 @@
+// Source code → HTML spans in Pygments' short classes, for the inside of a `<pre>`.
+
+import HTML
+import Synchronization
+
+/// Colours source code.
+public enum Highlighter {
+    /// Writes code as spans such as `<span class="k">FROM</span>`; all text is escaped, and no byte is lost.
+    /// - Parameters:
+    ///   - code: the source text; any bytes will do.
+    ///   - language: a language's name or alias, in any case.
+    ///   - writer: where the spans go.
+    /// - Returns: false, with nothing written, for a language that is not known.
+    public static func highlight(_ code: [UInt8], language: String, into writer: inout ByteWriter) -> Bool {
+        guard let machine = machine(for: language.lowercased()) else { return false }
+        code.withUnsafeBufferPointer { bytes in
+            var spans = SpanWriter(writer)
+            spans.run(machine, on: bytes)
+            writer = spans.finished()
+        }
+        return true
+    }
+
+    /// Whether a language, or an alias of one, is known.
+    public static func knows(_ language: String) -> Bool {
+        index[language.lowercased()] != nil
+    }
+
+    /// The first name of every language.
+    public static var languages: [String] { all.map { $0.names[0] } }
+
+    static let all: [Lexer] = [
+        .dockerfile, .bash, .console, .python, .yaml, .json, .toml, .ini, .html, .css, .javascript, .diff, .makefile, .sql,
+    ]
+
+    private static let index: [String: Int] = {
+        var index: [String: Int] = [:]
+        for (number, lexer) in all.enumerated() {
+            for name in lexer.names { index[name] = number }
+        }
+        return index
+    }()
+
+    private static let machines = Mutex<[Int: Machine]>([:])
+
+    /// The compiled form of a language; compiled when it is first asked for.
+    static func machine(for language: String) -> Machine? {
+        guard let number = index[language] else { return nil }
+        return machines.withLock { machines in
+            if let machine = machines[number] { return machine }
+            let machine = Machine(all[number])
+            machines[number] = machine
+            return machine
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Files
+import Foundation
+import Testing
+
+/// A blog in a folder that goes when the test ends, and the program that was built beside the tests.
+private final class Desk {
+    let path = NSTemporaryDirectory() + "plimsoll-test-" + UUID().uuidString
+
+    init(_ files: [String: String] = [:]) throws {
+        let all = [
+            "plimsoll.toml": "PATH = \"content\"\nSITENAME = \"Test\"\n", "theme/templates/article.html": "{{ article.content }}",
+            "theme/templates/index.html": "{{ SITENAME }}",
+        ].merging(files) { $1 }
+        for (name, text) in all { try Files.write(Array(text.utf8), toFile: path + "/" + name) }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
+            "plimsoll")
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: path)
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let problems = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text, problems)
+    }
+}
+
+private let good = "Title: Good\nDate: 2026-01-01\n\nText.\n"
+private let tutorial =
+    "Title: Run\nDate: 2026-01-01\n\nCreate `a.txt`:\n\n```\nx\n```\n\n```console\n$ docker run --rm busybox echo hi\nhi\n```\n"
+
+@Suite struct CommandLineTests {
+    @Test func aBrokenHeaderIsReportedAndTheRestIsBuilt() throws {
+        let desk = try Desk(["content/good.md": good, "content/bad.md": "Title: Bad\nDate: someday\n\nText.\n"])
+        let result = try desk.run("build")
+        #expect(result.status == 1)
+        #expect(
+            result.errors == """
+                content/bad.md:2:7: error: `someday` is not a date
+                      1 │ Title: Bad
+                      2 │ Date: someday
+                        │       ^^^^^^^
+                  help: write it as `2026-11-23 10:00` or `2026-11-23`
+
+                """)
+        #expect(result.output.hasPrefix("Done: 1 article and 0 pages in "))
+        #expect(try Folder(desk.path).text("output/good.html") == "<p>Text.</p>\n")
+        #expect(!Folder(desk.path).exists("output/bad.html"))
+    }
+
+    @Test func buildTakesPelicansFlags() throws {
+        let desk = try Desk(["posts/good.md": good, "looks/templates/article.html": "{{ SITENAME }}: {{ article.title }}"])
+        let result = try desk.run("build", "posts", "-o", "public", "-t", "looks", "-e", "SITENAME=\"Mine\"", "-q")
+        #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty)
+        #expect(try Folder(desk.path).text("public/good.html") == "Mine: Good")
+    }
+
+    @Test func warningsFailOnlyWhenAsked() throws {
+        let desk = try Desk(["content/good.md": good + "\n[x]({filename}nothing.md)\n"])
+        #expect(try desk.run("build").status == 0)
+        #expect(try desk.run("build", "--strict").status == 1)
+        #expect(try desk.run("build", "--fatal", "warnings").status == 1)
+        #expect(try desk.run("build", "--fatal", "errors").status == 0)
+    }
+
+    @Test(arguments: [
+        ["build", "--nonsense"], ["nonsense"], ["build", "--fatal", "sometimes"], ["plan"], ["plan", "nowhere.md"],
+        ["verify", "nowhere.md"],
+    ])
+    func wrongUseIsTwo(arguments: [String]) throws {
+        let desk = try Desk()
+        let result = try desk.run(
+            arguments[0], arguments.count > 1 ? arguments[1] : "--help-me", arguments.count > 2 ? arguments[2] : "--x")
+        #expect(result.status == 2)
+        #expect(!result.errors.isEmpty)
+    }
+
+    @Test func anOutputThatCannotBeMadeIsThree() throws {
+        let desk = try Desk(["content/good.md": good, "output": "a file"])
+        let result = try desk.run("build")
+        #expect(result.status == 3)
+        #expect(result.errors.contains("/output: Not a directory"))
+    }
+
+    @Test func checkWritesNothing() throws {
+        let desk = try Desk(["content/good.md": good + "\n[x]({filename}nothing.md)\n"])
+        let result = try desk.run("check")
+        #expect(result.status == 0 && result.output == "0 errors, 1 warnings.\n")
+        #expect(!Folder(desk.path).exists("output"))
+    }
+
+    @Test func planShowsATableOrJSON() throws {
+        let desk = try Desk(["content/run.md": tutorial])
+        let table = try desk.run("plan", "content/run.md")
+        #expect(
+            table.output == """
+                content/run.md: 1 commands to run, 1 files to write, in the folder run
+                   7  file      a.txt                              the sentence before names it
+                  11  commands  docker run --rm busybox echo hi    its lines stand at a prompt
+
+                """)
+        let json = try desk.run("plan", "--json", "content/run.md").output
+        let plan = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        #expect((plan["blocks"] as? [[String: Any]])?.map { $0["kind"] as? String } == ["file", "commands"])
+    }
+
+    @Test func bundleIsWrittenToAFolder() throws {
+        let desk = try Desk(["content/run.md": tutorial])
+        #expect(try desk.run("bundle", "content/run.md", "-o", "here").output == "here/run.sh\n")
+        #expect(Folder(desk.path).folder("here").walk().map(\.path) == ["README.md", "files/a.txt", "run.sh", "tutorial.json"])
+        #expect(try desk.run("bundle", "plimsoll.toml").status == 1)
+    }
+}
