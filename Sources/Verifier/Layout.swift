@@ -56,10 +56,19 @@ private struct ImageConfiguration: Codable {
         var diff_ids: [String]
     }
 
+    struct Step: Codable {
+        var created = ImageConfiguration.epoch
+        var created_by = "a root file system that stands in for the image"
+    }
+
+    /// The same for all stand-ins, so that the same archive has the same digest everywhere.
+    static let epoch = "2025-08-09T00:00:00Z"
+
     var architecture = Index.Platform.architecture
     var config: Run
-    /// The same for all stand-ins, so that the same archive has the same digest everywhere.
-    var created = "2025-08-09T00:00:00Z"
+    var created = epoch
+    /// One step for the one layer: BuildKit muddles the history of what is built upon an image whose own is shorter than its layers.
+    var history = [Step()]
     var os = "linux"
     var rootfs: Layers
 }
@@ -68,8 +77,8 @@ private struct ImageConfiguration: Codable {
 struct Layout: Sendable {
     private let folder: Folder
     private static let nameKey = "org.opencontainers.image.ref.name"
-    /// Marks a stand-in, with what it was made from.
-    private static let standInKey = "plimsoll.stand-in"
+    /// Marks a stand-in, with what it was made from; the number changes when stand-ins are made in another way.
+    private static let standInKey = "plimsoll.stand-in.2"
 
     init(_ folder: Folder) {
         self.folder = folder

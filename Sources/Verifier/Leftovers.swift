@@ -28,7 +28,8 @@ enum Leftovers {
         for hierarchy in [controlGroups] + folders(controlGroups).map({ "\(controlGroups)/\($0)" }) {
             for _ in 0..<20 {
                 if removeEmpty("\(hierarchy)/\(name)") { break }
-                try? await Task.sleep(for: .milliseconds(50))
+                // In a task of its own: a run that was cancelled waits as well.
+                await Task { try? await Task.sleep(for: .milliseconds(50)) }.value
             }
         }
     }

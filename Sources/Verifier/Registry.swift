@@ -6,12 +6,19 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A registry that serves an image store on a Unix socket.
+/// A registry that serves an image store.
 struct Registry: Sendable {
     private let channel: any Channel
 
-    /// Starts to serve.
+    /// Starts to serve on a Unix socket, which anybody may use who gets into its folder.
     init(_ store: ImageStore, socket: String) async throws {
+        try await self.init(store, at: SocketAddress(unixDomainSocketPath: socket))
+        // The engine inside a sandbox is nobody on this machine.
+        chmod(socket, 0o666)
+    }
+
+    /// Starts to serve at any address.
+    init(_ store: ImageStore, at address: SocketAddress) async throws {
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 64)
             .childChannelInitializer { channel in
@@ -20,10 +27,11 @@ struct Registry: Sendable {
                     try channel.pipeline.syncOperations.addHandler(RequestHandler(store))
                 }
             }
-            .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true).get()
-        // The engine inside is nobody on this machine; who gets at the socket is decided by the folder it lies in.
-        chmod(socket, 0o666)
+            .bind(to: address).get()
     }
+
+    /// The port it listens on, where it has one.
+    var port: Int? { channel.localAddress?.port }
 
     func close() async {
         try? await channel.close()

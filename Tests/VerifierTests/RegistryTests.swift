@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import NIOCore
 import Testing
 import Tutorial
 
@@ -11,6 +12,18 @@ func withFolder<Result>(_ body: (Folder) async throws -> Result) async throws ->
     let path = try temporaryFolder()
     defer { removeTree(path) }
     return try await body(Folder(path))
+}
+
+/// Runs one test of these in another process, which may be killed, or have another environment.
+func startThisTest(_ name: String, _ environment: [String: String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["--testing-library", "swift-testing", "--filter", name]
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
 }
 
 /// Runs a body with a registry over a store that knows one stand-in, `busybox`, whose layer is 3 MB long.
@@ -84,6 +97,70 @@ private func withRegistry(_ body: (ImageStore, _ get: (String, String, [String])
             #expect(digests.count == 1)
             // The layer, the configuration and the manifest.
             #expect(Folder(folder.path + "/images/blobs").walk().count == 3)
+        }
+    }
+
+    @Test(.enabled(if: access("/usr/bin/skopeo", X_OK) == 0 && getenv("PLIMSOLL_TEST_HOME") == nil))
+    func fetchesWhatIsNotThere() async throws {
+        try await withFolder { home in
+            let process = try startThisTest("fetchInAHomeOfItsOwn", ["HOME": home.path, "PLIMSOLL_TEST_HOME": home.path])
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+    }
+
+    /// Not a test of its own: `fetchesWhatIsNotThere` runs it in a process whose home says where skopeo finds registries.
+    /// A registry of ours plays the one on the internet.
+    @Test(.enabled(if: getenv("PLIMSOLL_TEST_HOME") != nil)) func fetchInAHomeOfItsOwn() async throws {
+        try await withFolder { folder in
+            let archive = folder.path + "/root.tar"
+            try write([UInt8](repeating: 7, count: 100_000), toFile: archive)
+            let far = Layout(folder.folder("far/images"))
+            let image = try far.add(StandIn(rootfs: archive))
+            let size = try #require(far.manifest(image)).bytes.count
+            let platforms = [("s390x", "sha256:" + String(repeating: "0", count: 64)), (Index.Platform.architecture, image)].map {
+                #"{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"\#($0.1)","size":\#(size),"platform":{"os":"linux","architecture":"\#($0.0)"}}"#
+            }.joined(separator: ",")
+            let mediaType = "application/vnd.oci.image.index.v1+json"
+            let index = try far.add(Array(#"{"schemaVersion":2,"mediaType":"\#(mediaType)","manifests":[\#(platforms)]}"#.utf8))
+            try far.name(index, "127.0.0.1/team/app:1")
+            try far.name(image, "127.0.0.1/team/plain:1")
+            let registry = try await Registry(
+                ImageStore(Cache(folder.folder("far")), standIns: [:], mayFetch: []), at: SocketAddress(ipAddress: "127.0.0.1", port: 0))
+            let port = try #require(registry.port)
+            try write(
+                Array("[[registry]]\nprefix = \"registry.example.org\"\nlocation = \"127.0.0.1:\(port)\"\ninsecure = true\n".utf8),
+                toFile: try #require(environmentVariable("HOME")) + "/.config/containers/registries.conf")
+
+            let places: Set = ["registry.example.org/team/app", "registry.example.org/team/plain"]
+            let near = ImageStore(Cache(folder.folder("near")), standIns: [:], mayFetch: places)
+            for (name, digest) in [("app:1", index), ("plain:1", image)] {
+                let name = try #require(ImageName("registry.example.org/team/\(name)"))
+                guard case .manifest(let manifest) = await near.manifest(name) else {
+                    Issue.record("\(name) was not fetched")
+                    continue
+                }
+                #expect(manifest.digest == digest)
+            }
+            #expect(await near.served.map(\.standIn) == [false, false])
+            let layer = "sha256:" + sha256(try read(archive))
+            #expect(near.blob(layer) != nil)
+            // What is not there, and what the tutorial does not name.
+            for name in ["registry.example.org/team/app:2", "registry.example.org/team/other:1"] {
+                guard case .unknownTag = await near.manifest(try #require(ImageName(name))) else {
+                    Issue.record("\(name) was found")
+                    continue
+                }
+            }
+            #expect(await near.outOfReach.isEmpty)
+            await registry.close()
+
+            // What is in the cache needs no registry.
+            let later = ImageStore(Cache(folder.folder("near")), standIns: [:], mayFetch: places)
+            guard case .manifest = await later.manifest(try #require(ImageName("registry.example.org/team/app:1"))) else {
+                Issue.record("the cache does not hold what was fetched")
+                return
+            }
         }
     }
 

@@ -181,13 +181,7 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
     }
 
     @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") == nil)) func leavesNothingWhenKilled() async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["--testing-library", "swift-testing", "--filter", "victim"]
-        process.environment = ProcessInfo.processInfo.environment.merging(["PLIMSOLL_TEST_VICTIM": "1"]) { $1 }
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try startThisTest("victim", ["PLIMSOLL_TEST_VICTIM": "1"])
         let victim = process.processIdentifier
         try await until(60) { try await runToEnd("pgrep", ["-x", "-f", "sleep 60"]).status == 0 }
         #expect(try await !remains(of: victim).isEmpty)
