@@ -74,15 +74,17 @@ let package = Package(
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
-        .testTarget(name: "JinjaTests", dependencies: ["Jinja", "Diagnostics"], exclude: ["make-conformance.py"], resources: [.copy("conformance.json")]),
+        .testTarget(
+            name: "JinjaTests", dependencies: ["Jinja", "Diagnostics"], exclude: ["make-conformance.py"],
+            resources: [.copy("conformance.json")]),
         .testTarget(name: "HighlightTests", dependencies: ["Highlight", "HTML"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Diagnostics"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
-        .testTarget(name: "TutorialTests", dependencies: ["Tutorial"]),
-        .testTarget(name: "BlogTests", dependencies: ["Blog"]),
+        .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"]),
+        .testTarget(name: "BlogTests", dependencies: ["Blog", "Files", "Settings", "Diagnostics"]),
         .testTarget(name: "VerifierTests", dependencies: ["Verifier"]),
-        .testTarget(name: "PreviewTests", dependencies: ["Preview"]),
-        .testTarget(name: "plimsollTests", dependencies: ["plimsoll"]),
+        .testTarget(name: "PreviewTests", dependencies: ["Preview", "Blog", "Files", "Settings", "Diagnostics"]),
+        .testTarget(name: "plimsollTests", dependencies: ["plimsoll", "Files", "Tutorial"]),
     ],
     swiftLanguageModes: [.v6]
 )

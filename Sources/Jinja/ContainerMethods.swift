@@ -13,12 +13,12 @@ let listMethods: [String: @Sendable (List, Call) throws -> Value] = [
         return .none
     },
     "insert": { list, call in
-        let (place, value) = (try required(call, 0, "index").int ?? 0, try required(call, 1, "object"))
+        let (place, value) = (try required(call, 0, "index").size ?? 0, try required(call, 1, "object"))
         try list.change { $0.insert(value, at: min(max(0, place < 0 ? place + $0.count : place), $0.count)) }
         return .none
     },
     "pop": { list, call in
-        let place = call.argument(0, "index")?.int ?? -1
+        let place = call.argument(0, "index")?.size ?? -1
         var result = Value.none
         try list.change { elements in
             let index = place < 0 ? place + elements.count : place

@@ -36,14 +36,14 @@ private let valueFilters: [String: Filter] = [
     },
     "int": filter("int", ["default", "base"]) { value, arguments, _ in
         try refuseUndefined(value)
-        return integer(value, base: arguments[1]?.int ?? 10).map { .int($0) } ?? arguments[0] ?? 0
+        return integer(value, base: arguments[1]?.size ?? 10).map { .int($0) } ?? arguments[0] ?? 0
     },
     "float": filter("float", ["default"]) { value, arguments, _ in
         try refuseUndefined(value)
         return (value.double ?? value.string.flatMap { pythonDouble($0) }).map { .double($0) } ?? arguments[0] ?? .double(0)
     },
     "round": filter("round", ["precision", "method"]) { value, arguments, _ in
-        try rounded(value, arguments[0]?.int ?? 0, method: arguments[1]?.text ?? "common")
+        try rounded(value, min(max(arguments[0]?.size ?? 0, -400), 400), method: arguments[1]?.text ?? "common")
     },
     "filesizeformat": filter("filesizeformat", ["binary"]) { value, arguments, _ in
         guard let size = value.double ?? value.string.flatMap({ pythonDouble($0) }) else {
@@ -65,7 +65,7 @@ private let valueFilters: [String: Filter] = [
     },
     "pprint": filter("pprint") { value, _, _ in .string(value.representation) },
     "tojson": filter("tojson", ["indent"]) { value, arguments, _ in
-        .safe(htmlSafe(try JSON.text(value, indent: arguments[0]?.int)))
+        .safe(htmlSafe(try JSON.text(value, indent: arguments[0]?.size)))
     },
 ]
 

@@ -106,7 +106,7 @@ private struct PercentFormatter {
     private mutating func number() throws -> Int? {
         if peek == "*" {
             at += 1
-            return try next().int
+            return try next().size
         }
         var result: Int?
         while let scalar = peek, scalar.value >= 48, scalar.value < 58 {

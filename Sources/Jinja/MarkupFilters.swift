@@ -26,7 +26,7 @@ let markupFilters: [String: Filter] = [
         var rel = Set((arguments[3]?.string ?? "").split(separator: " ").map(String.init))
         if arguments[1]?.isTrue ?? false { rel.insert("nofollow") }
         rel.insert("noopener")
-        let linker = Linker(limit: arguments[0].flatMap(\.int), rel: rel.sorted().joined(separator: " "), target: arguments[2]?.string)
+        let linker = Linker(limit: arguments[0].flatMap(\.size), rel: rel.sorted().joined(separator: " "), target: arguments[2]?.string)
         let text = linker.linked(value.isMarkup ? value.text : escapeMarkup(value.text))
         return call.autoescape ? .safe(text) : .string(text)
     },
@@ -59,7 +59,7 @@ func withoutTags(_ text: String) -> String {
         let hasComments = find("<!--", in: bytes)
         let kept = hasComments ? outside(outside(Array(bytes), "<!--", "-->"), "<", ">") : []
         let plain = hasComments ? kept.withUnsafeBufferPointer(withoutASCIITags) : withoutASCIITags(bytes)
-        return resolved(plain)
+        return bytes.contains(UInt8(ascii: "&")) ? resolved(plain) : plain
     }
 }
 

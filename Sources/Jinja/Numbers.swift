@@ -24,6 +24,7 @@ func fixed(_ number: Double, _ style: Character, _ precision: Int) -> String {
 func rounded(_ number: Double, _ digits: Int) -> Double {
     guard number.isFinite else { return number }
     if digits >= 0 { return digits > 300 ? number : Double(fixed(number, "f", digits)) ?? number }
+    if digits < -300 { return number < 0 ? -0.0 : 0 }
     let unit = raise(10, Double(-digits))
     return (number / unit).rounded(.toNearestOrEven) * unit
 }

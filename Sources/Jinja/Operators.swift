@@ -128,7 +128,8 @@ private func joined(_ a: Value, _ b: Value, _ run: Run) throws -> Value? {
 }
 
 private func repeated(_ a: Value, _ b: Value, _ run: Run) throws -> Value? {
-    guard let count = b.int.map({ max(0, $0) }) else { return nil }
+    guard var count = b.int.map({ max(0, $0) }) else { return nil }
+    if a.length == 0 { count = 1 }
     switch a {
     case .string(let text), .safe(let text):
         let (size, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)

@@ -37,8 +37,9 @@ struct Output {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
-    func append(_ text: String) {
-        if text.utf8.withContiguousStorageIfAvailable({ append($0) }) == nil { append(Array(text.utf8)) }
+    func append(_ text: consuming String) {
+        var text = consume text
+        text.withUTF8 { append($0) }
     }
 
     func append(_ byte: UInt8) {

@@ -251,14 +251,14 @@ final class Frame {
         autoescape ? .safe(text) : .string(text)
     }
 
-    func write(_ value: Value) throws {
-        switch value {
+    func write(_ value: consuming Value) throws {
+        switch consume value {
         case .string(let text): if autoescape { out.appendEscaped(text) } else { out.append(text) }
         case .safe(let text): out.append(text)
         case .int(let number): out.append(number)
         case .undefined(let undefined): try printUndefined(undefined)
-        case .none: run.out.append("None")
-        default: if autoescape, !value.isMarkup { run.out.appendEscaped(value.text) } else { run.out.append(value.text) }
+        case .none: out.append("None")
+        case let value: if autoescape, !value.isMarkup { out.appendEscaped(value.text) } else { out.append(value.text) }
         }
     }
 

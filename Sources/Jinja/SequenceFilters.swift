@@ -41,7 +41,7 @@ let sequenceFilters: [String: Filter] = [
     },
     "join": filter("join", ["d", "attribute"], joined),
     "batch": filter("batch", ["linecount", "fill_with"]) { value, arguments, call in
-        guard let size = arguments[0]?.int, size > 0 else { throw TemplateError("`batch` needs how many items go into a line") }
+        guard let size = arguments[0]?.size, size > 0 else { throw TemplateError("`batch` needs how many items go into a line") }
         try call.frame.run.check(size: size)
         let items = try elements(of: value)
         return .list(
@@ -187,7 +187,7 @@ final class Group: Object {
 }
 
 @Sendable private func sliced(_ value: Value, _ arguments: [Value?], _ call: Call) throws -> Value {
-    guard let count = arguments[0]?.int, count > 0 else { throw TemplateError("`slice` needs how many slices to make") }
+    guard let count = arguments[0]?.size, count > 0 else { throw TemplateError("`slice` needs how many slices to make") }
     try call.frame.run.check(size: count)
     let items = try elements(of: value)
     let (size, extra) = (items.count / count, items.count % count)

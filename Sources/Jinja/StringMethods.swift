@@ -15,7 +15,7 @@ let stringMethods: [String: StringMethod] = [
     "replace": { text, call in
         let (old, new) = (try part(call, 0, "old"), try part(call, 1, "new"))
         try call.frame.run.check(size: (text.utf8.count + 1) * (new.utf8.count + 1) / max(1, old.utf8.count))
-        return .string(replace(old, with: new, in: text, limit: call.argument(2, "count")?.int ?? -1))
+        return .string(replace(old, with: new, in: text, limit: call.argument(2, "count")?.size ?? -1))
     },
     "split": { text, call in .list(List(changeable: try split(text, call, fromRight: false))) },
     "rsplit": { text, call in .list(List(changeable: try split(text, call, fromRight: true))) },
@@ -169,7 +169,7 @@ func lines(_ text: String) -> [String] {
 }
 
 private func split(_ text: String, _ call: Call, fromRight: Bool) throws -> [Value] {
-    let limit = call.argument(1, "maxsplit")?.int ?? -1
+    let limit = call.argument(1, "maxsplit")?.size ?? -1
     let separator = call.argument(0, "sep") ?? .none
     var words: [String]
     if separator.isNone {
@@ -213,6 +213,7 @@ private func spaceSplit(_ text: String, _ limit: Int, _ fromRight: Bool) -> [Str
 }
 
 private func partition(_ text: String, _ separator: String, fromRight: Bool) throws -> Value {
+    if separator.isEmpty { throw TemplateError("`partition` needs a separator that is not empty") }
     let pieces = cut(text, separator, 1, fromRight)
     if pieces.count == 2 { return .tuple(.string(pieces[0]), .string(separator), .string(pieces[1])) }
     return fromRight ? .tuple("", "", .string(text)) : .tuple(.string(text), "", "")
@@ -227,7 +228,7 @@ private func characterOffset(_ text: String, _ byte: Int) -> Int {
 
 private func position(_ text: String, _ call: Call) throws -> Int? {
     let part = try Jinja.part(call, 0, "sub")
-    let start = prefix(text, call.argument(1, "start")?.int ?? 0).utf8.count
+    let start = prefix(text, call.argument(1, "start")?.size ?? 0).utf8.count
     guard let found = find(part, in: text, from: start) else { return nil }
     return characterOffset(text, found.lowerBound)
 }
@@ -255,7 +256,7 @@ private func occurrences(_ part: String, in text: String) -> Int {
 // MARK: - Padding
 
 private func aligned(_ text: String, _ call: Call, _ align: Unicode.Scalar) throws -> String {
-    let width = call.argument(0, "width")?.int ?? 0
+    let width = call.argument(0, "width")?.size ?? 0
     try call.frame.run.check(size: width)
     let fill = call.argument(1, "fillchar")?.string ?? " "
     let missing = max(0, width - scalarCount(text))
@@ -264,7 +265,7 @@ private func aligned(_ text: String, _ call: Call, _ align: Unicode.Scalar) thro
 }
 
 private func zeroFilled(_ text: String, _ call: Call) throws -> String {
-    let width = call.argument(0, "width")?.int ?? 0
+    let width = call.argument(0, "width")?.size ?? 0
     try call.frame.run.check(size: width)
     let sign = text.hasPrefix("-") || text.hasPrefix("+") ? String(text.prefix(1)) : ""
     return sign + String(repeating: "0", count: max(0, width - scalarCount(text))) + text.dropFirst(sign.count)

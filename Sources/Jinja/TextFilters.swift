@@ -16,7 +16,7 @@ let textFilters: [String: Filter] = [
         return .string(try percentFormat(value.text, arguments, call.frame.run))
     },
     "center": filter("center", ["width"]) { value, arguments, call in
-        let width = arguments[0]?.int ?? 80
+        let width = arguments[0]?.size ?? 80
         try call.frame.run.check(size: width)
         let missing = max(0, width - scalarCount(value.text))
         let left = missing / 2 + (missing & width & 1)
@@ -26,15 +26,15 @@ let textFilters: [String: Filter] = [
     "wordcount": filter("wordcount") { value, _, _ in .int(words(value.text)) },
     "wordwrap": filter("wordwrap", ["width", "break_long_words", "wrapstring", "break_on_hyphens"]) { value, arguments, _ in
         let wrap = WordWrap(
-            width: max(1, arguments[0]?.int ?? 79), breaksLongWords: arguments[1]?.isTrue ?? true,
+            width: max(1, arguments[0]?.size ?? 79), breaksLongWords: arguments[1]?.isTrue ?? true,
             breaksOnHyphens: arguments[3]?.isTrue ?? true)
         let separator = arguments[2].flatMap { $0.isNone ? nil : $0.text } ?? "\n"
         return .string(lines(value.text).map { wrap.wrapped($0).joined(separator: separator) }.joined(separator: separator))
     },
     "indent": filter("indent", ["width", "first", "blank"]) { value, arguments, call in
         let width = arguments[0] ?? 4
-        try call.frame.run.check(size: width.int ?? 0)
-        let prefix = width.string ?? String(repeating: " ", count: max(0, width.int ?? 4))
+        try call.frame.run.check(size: width.size ?? 0)
+        let prefix = width.string ?? String(repeating: " ", count: max(0, width.size ?? 4))
         return same(value, indented(value.text, prefix, first: arguments[1]?.isTrue ?? false, blank: arguments[2]?.isTrue ?? false))
     },
     "urlencode": filter("urlencode") { value, _, _ in .string(try urlEncoded(value)) },
@@ -47,7 +47,7 @@ func same(_ value: Value, _ text: String) -> Value {
 
 @Sendable private func replaced(_ value: Value, _ arguments: [Value?], _ call: Call) throws -> Value {
     guard let old = arguments[0], let new = arguments[1] else { throw TemplateError("`replace` needs what to replace, and by what") }
-    let limit = arguments[2].flatMap(\.int) ?? -1
+    let limit = arguments[2].flatMap(\.size) ?? -1
     func run(_ old: String, _ new: String, _ text: String) throws -> String {
         try call.frame.run.check(size: (text.utf8.count + 1) / max(1, old.utf8.count) * (new.utf8.count + 1))
         return replace(old, with: new, in: text, limit: limit)
@@ -82,9 +82,9 @@ private func headline(_ text: String) -> String {
 }
 
 @Sendable private func truncated(_ value: Value, _ arguments: [Value?], _ call: Call) throws -> Value {
-    let length = arguments[0]?.int ?? 255
+    let length = min(arguments[0]?.size ?? 255, .max / 4)
     let end = arguments[2]?.text ?? "..."
-    let leeway = arguments[3].flatMap(\.int) ?? 5
+    let leeway = min(arguments[3].flatMap(\.size) ?? 5, .max / 4)
     let (size, endSize) = (scalarCount(value.text), scalarCount(end))
     if length < endSize { throw TemplateError("`truncate` to \(length) characters leaves no room for \(quoted(end))") }
     if leeway < 0 { throw TemplateError("the leeway of `truncate` cannot be negative") }

@@ -89,6 +89,11 @@ extension Value {
         }
     }
 
+    /// The number as a width, count or position: within bounds that can be added up without overflow.
+    var size: Int? {
+        int.map { min(max($0, -(1 << 40)), 1 << 40) }
+    }
+
     /// The number as a double, if the value is a number.
     public var double: Double? {
         if case .double(let number) = self { return number }

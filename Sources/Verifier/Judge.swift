@@ -115,6 +115,16 @@ struct Judge {
             ? "the sandbox has an ordinary computer's tools; install others in the post" : nil
     }
 
+    /// Says of a step that failed that it could not get an image, because no registry can be reached from here.
+    mutating func blameRegistry(_ index: Int, for name: ImageName) {
+        let message = "the image \(name) is not here, and no registry can be reached"
+        results[index]?.reason = message
+        diagnostics[diagnostics.count - 1].message = message
+        diagnostics[diagnostics.count - 1].help =
+            "is its name right? If so, name an archive that stands in for it in [VERIFY.images]: "
+            + "\"\(name.familiar)\" = { rootfs = \"….tar\", cmd = [\"sh\"] }"
+    }
+
     private func missingImage(_ line: Substring) -> String? {
         guard let start = line.firstRange(of: "Unable to find image '") else { return nil }
         return line[start.upperBound...].split(separator: "'").first.map { String($0) }

@@ -32,6 +32,8 @@ public struct Verifier: Sendable {
         public var run: Run
         /// What is wrong, at the document's lines.
         public var diagnostics: [Diagnostic]
+        /// Whether the run says something about the tutorial: not where it failed for want of an image that no registry could be asked for.
+        public var isVerdict: Bool
     }
 
     /// Finds the engine and builds the sandbox's image where it is not there yet.
@@ -81,6 +83,7 @@ public struct Verifier: Sendable {
     /// Runs all steps, those marked as cleaning up at the end.
     private func run(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
         var judge = judge
+        var isVerdict = true
         let plan = judge.plan
         let (started, clock) = (Date(), ContinuousClock.now)
         let order = plan.steps.indices.filter { !plan.steps[$0].cleanup } + plan.steps.indices.filter { plan.steps[$0].cleanup }
@@ -89,7 +92,10 @@ public struct Verifier: Sendable {
             let step = plan.steps[index]
             if step.skip == nil, !judge.hasFailed || step.cleanup { progress(.begins(step)) }
             try await perform(step, index, &judge, in: &sandbox)
-            if case .failed? = judge.results[index]?.outcome { try await blameRegistry(step, judge, store) }
+            if case .failed? = judge.results[index]?.outcome, let name = await imageOutOfReach(judge, store) {
+                judge.blameRegistry(index, for: name)
+                isVerdict = false
+            }
             if let result = judge.results[index] { progress(.ended(result)) }
         }
         let run = Run(
@@ -97,7 +103,7 @@ public struct Verifier: Sendable {
             bundle: bundle,
             engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, images: await store.served,
             steps: plan.steps.indices.compactMap { judge.results[$0] })
-        return Outcome(run: run, diagnostics: judge.diagnostics)
+        return Outcome(run: run, diagnostics: judge.diagnostics, isVerdict: isVerdict)
     }
 
     private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
@@ -118,11 +124,8 @@ public struct Verifier: Sendable {
         }
     }
 
-    /// Tells a tutorial that asks for an image which is not there from a machine that cannot reach the registry where it may be.
-    private func blameRegistry(_ step: Step, _ judge: Judge, _ store: ImageStore) async throws {
-        guard let name = await store.outOfReach.first(where: { judge.nearestBuilt(to: $0.place) == nil }) else { return }
-        throw EnvironmentFault(
-            "the image \(name) is needed at \(judge.plan.source):\(step.line), and no registry can be reached",
-            help: "name an archive that takes its place in [VERIFY.images]: \"\(name.familiar)\" = { rootfs = \"….tar\", cmd = [\"sh\"] }")
+    /// An image that may exist where we cannot reach it, and is not just a misspelt one of the post's own.
+    private func imageOutOfReach(_ judge: Judge, _ store: ImageStore) async -> ImageName? {
+        await store.outOfReach.first { judge.nearestBuilt(to: $0.place) == nil }
     }
 }

@@ -57,7 +57,7 @@ private func value(_ json: Any) -> Value {
     switch json {
     case let text as String: return .string(text)
     case let number as NSNumber:
-        if CFGetTypeIDIsBoolean(number) { return .bool(number.boolValue) }
+        if isBoolean(number) { return .bool(number.boolValue) }
         return "\(number)".contains { ".e".contains($0) } || number.objCType.pointee == CChar(bitPattern: UInt8(ascii: "d"))
             ? .double(number.doubleValue) : .int(number.intValue)
     case let list as [Any]: return .list(List(list.map(value)))
@@ -70,7 +70,7 @@ private func value(_ json: Any) -> Value {
     }
 }
 
-private func CFGetTypeIDIsBoolean(_ number: NSNumber) -> Bool {
+private func isBoolean(_ number: NSNumber) -> Bool {
     number.objCType.pointee == CChar(bitPattern: UInt8(ascii: "c")) || number.objCType.pointee == CChar(bitPattern: UInt8(ascii: "B"))
 }
 

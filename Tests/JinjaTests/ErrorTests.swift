@@ -144,6 +144,15 @@ private func failure(_ template: String, _ configuration: Configuration = Config
         _ = try #require(await onSmallStack { failure(source, small()) })
     }
 
+    @Test(arguments: [
+        ("{{ '' * 10 ** 15 }}", ""), ("{{ [] * 10 ** 15 }}", "[]"), ("{{ 'abc'|truncate(9223372036854775807) }}", "abc"),
+        ("{{ 'ab'|center(-9223372036854775807) }}", "ab"), ("{{ 2.5|round(-9223372036854775807) }}", "0.0"),
+        ("{{ 'abc'[-9223372036854775807:9223372036854775807:9223372036854775807] }}", "a"),
+    ])
+    func extremesAreNoProblem(template: String, expected: String) throws {
+        #expect(try rendered(template, small()) == expected)
+    }
+
     @Test func deepValuesAreNoProblem() async throws {
         let nest = "{% set ns = namespace(l=[]) %}{% for x in range(9000) %}{% set ns.l = [ns.l] %}{% endfor %}"
         let text = try await onSmallStack { try rendered(nest + "{{ (ns.l ~ '')|length > 0 }}{{ ns.l == ns.l }}", small()) }

@@ -151,16 +151,13 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
     }
 
     @Test func blamesTheMachineForWhatIsOutOfReach() async throws {
-        let verifier = try await makeVerifier()
-        do {
-            let outcome = try await verifier.run(plan(command("docker run --rm plimsoll-no-such-image")), bundle: "b")
-            // With a registry in reach it is known that there is no such image, and the post is at fault.
-            #expect(outcome.run.verdict == .failed)
-            #expect(outcome.diagnostics.first?.help != nil)
-        } catch let fault as EnvironmentFault {
-            #expect(fault.message.contains("docker.io/library/plimsoll-no-such-image:latest"))
-            #expect(fault.message.contains("post.md:10"))
-        }
+        let outcome = try await makeVerifier().run(plan(command("docker run --rm plimsoll-no-such-image")), bundle: "b")
+        let problem = try #require(outcome.diagnostics.first)
+        #expect(outcome.run.verdict == .failed)
+        #expect(problem.location?.text == "post.md:10:3")
+        #expect(problem.help != nil)
+        // With a registry in reach it is known that there is no such image, and the post is at fault.
+        if !outcome.isVerdict { #expect(problem.message.contains("docker.io/library/plimsoll-no-such-image:latest")) }
     }
 
     @Test func endsWhenItIsCancelled() async throws {
