@@ -75,7 +75,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
         .testTarget(
-            name: "JinjaTests", dependencies: ["Jinja", "Diagnostics"], exclude: ["make-conformance.py"],
+            name: "JinjaTests", dependencies: ["Jinja", "Diagnostics", "HTML"], exclude: ["make-conformance.py"],
             resources: [.copy("conformance.json")]),
         .testTarget(name: "HighlightTests", dependencies: ["Highlight", "HTML"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Diagnostics"]),

@@ -120,6 +120,8 @@ final class PaginatorPage: Object {
         case "paginator": .object(paginator)
         case "url": .string(paginator.place(of: number).url)
         case "save_as": .string(saveAs)
+        case "has_next", "has_previous", "has_other_pages", "next_page_number", "previous_page_number", "start_index", "end_index":
+            .function(Function(name) { [self] in try call(name, $0) ?? .none })
         default: nil
         }
     }
