@@ -106,7 +106,7 @@ final class FilterExpression: Expression {
     func evaluate(_ frame: Frame) throws -> Value {
         let value = try operand.evaluate(frame)
         if case .undefined(let undefined) = value, name != "default", name != "d" { try frame.refuseIfStrict(undefined, span) }
-        do { return try filter(value, arguments.evaluate(frame)) } catch {
+        do { return try filter(value, arguments.evaluate(frame).at(span)) } catch {
             if case .undefined(let undefined) = value, error is TemplateError { return try frame.refuse(undefined, span) }
             throw frame.located(error, span)
         }

@@ -123,6 +123,20 @@ public struct Call {
     /// The arguments by name, in order.
     public var named: [(name: String, value: Value)]
     let frame: Frame
+    /// Where it stands in the template, for filters.
+    private var span: Span?
+
+    init(positional: [Value], named: [(name: String, value: Value)], frame: Frame) {
+        self.positional = positional
+        self.named = named
+        self.frame = frame
+    }
+
+    func at(_ span: Span) -> Call {
+        var call = self
+        call.span = span
+        return call
+    }
 
     /// Whether autoescaping is on at the place of the call.
     public var autoescape: Bool { frame.autoescape }
@@ -141,6 +155,11 @@ public struct Call {
     public func variable(_ name: String) -> Value? {
         let value = frame.context.lookup(name)
         return value.isUndefined ? nil : value
+    }
+
+    /// Warns at the place of the filter, once for each place. Calls of functions have no place of their own: there nothing is said.
+    public func warn(_ message: String, help: String? = nil) {
+        if let span { frame.warn(message, span, help: help) }
     }
 
     /// Calls a value (a function, a macro) with other arguments.
