@@ -124,7 +124,6 @@ struct HeaderReader: Sendable {
         var authors = names(header["authors"] ?? header["author"])
         if authors.isEmpty, !rules.author.isEmpty { authors = [rules.author] }
         draft.authors = authors.map { taxa.taxon(.author, $0, from: path) }
-        guard draft.kind == .article else { return }
         let folders = draft.path.split(separator: "/").dropLast()
         let folder = rules.folderIsCategory ? folders.last.map(String.init) : nil
         draft.category = taxa.taxon(.category, header["category"]?.value ?? folder ?? rules.defaultCategory, from: path)
@@ -140,7 +139,7 @@ struct HeaderReader: Sendable {
     }
 
     private func fillURLs(_ draft: inout ContentDraft) {
-        let patterns = rules.patterns(draft.kind, draft.status)
+        let patterns = rules.patterns(draft.kind, draft.status, draft.lang)
         let fields = draft
         func text(_ name: String) -> String? {
             switch name {

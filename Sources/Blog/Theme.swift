@@ -7,44 +7,49 @@ import Settings
 
 /// A theme's folder and the templates in it.
 struct Theme: Sendable {
+    /// Before the name of a template of TEMPLATE_PAGES, which is in the content folder.
+    static let templatePage = "!page/"
+
     let folder: Folder
     let environment: Environment
-    /// The folder's name for messages.
-    private let name: String
+    private let sources: TemplateSources
+    private let extensions: [String]
 
     init(_ blog: Folder, _ settings: Settings, log: DiagnosticLog) {
         let path = settings.string("THEME")
-        let folder = blog.folder(path)
-        self.folder = folder
-        name = path
-        var configuration = Configuration()
-        let jinja = settings.table("JINJA_ENVIRONMENT")
-        configuration.trimBlocks = jinja["trim_blocks"]?.isTrue ?? true
-        configuration.lstripBlocks = jinja["lstrip_blocks"]?.isTrue ?? true
-        configuration.autoescape = jinja["autoescape"]?.isTrue ?? false
-        configuration.undefined = .lenient
-        configuration.warn = { log.add($0) }
-        configuration.filters = ["strftime": strftime]
-        configuration.tests = ["plugin_enabled": { _, _ in false }]
-        let overrides = settings.strings("THEME_TEMPLATES_OVERRIDES").map { blog.folder($0) }
-        let names = settings.strings("THEME_TEMPLATES_OVERRIDES") + [path + "/templates"]
-        environment = Environment(configuration) { name in
-            let file = name.hasPrefix("!theme/") ? String(name.dropFirst("!theme/".count)) : name
-            let places = Array(zip(overrides + [folder.folder("templates")], names))
-            for (place, display) in places where place.exists(file) {
-                return Source(name: name, path: display + "/" + file, text: try place.text(file))
-            }
-            return nil
+        folder = blog.folder(path)
+        extensions = settings.strings("TEMPLATE_EXTENSIONS")
+        let sources = TemplateSources(blog, settings)
+        self.sources = sources
+        environment = Environment(themeConfiguration(settings, log: log)) { name in
+            try sources.source(name)
         }
-        if !folder.exists("templates") {
-            log.add(
-                Diagnostic(
-                    at: settings["THEME"].location, "the theme `\(path)` has no folder `templates`",
-                    help: "THEME names a folder, found from the blog's folder; the default is `theme`"))
+        if !folder.exists("templates") { report(path, settings) }
+    }
+
+    /// A theme that is not there: the built-in templates stand in for it, which is all there is to `simple`.
+    private func report(_ path: String, _ settings: Settings) {
+        switch path {
+        case "simple": break
+        case "notmyidea":
+            settings.report(
+                .warning, "THEME", "Pelican's theme `notmyidea` is not here: the built-in templates are used",
+                help: "set THEME to the folder of a theme, or to `simple`, which is what they are called")
+        default:
+            settings.report(
+                .error, "THEME", "the theme `\(path)` has no folder `templates`",
+                help: "THEME names a folder, found from the blog's folder; the default is `theme`, and `simple` is built in")
         }
     }
 
-    func has(_ template: String) -> Bool { folder.exists("templates/" + template) }
+    /// Whether there is a template of a name, with any of TEMPLATE_EXTENSIONS.
+    func has(_ template: String) -> Bool { extensions.contains { sources.has(template + $0) } }
+
+    /// The template of a name, with the first of TEMPLATE_EXTENSIONS that there is.
+    func template(_ name: String, _ extensions: [String]? = nil) throws -> Template {
+        let extensions = extensions ?? self.extensions
+        return try environment.template(name + (extensions.first { sources.has(name + $0) } ?? extensions.first ?? ""))
+    }
 
     /// THEME_STATIC_PATHS, as paths in the theme and paths in the output.
     func statics(_ settings: Settings) -> [(from: String, to: String)] {
@@ -53,10 +58,75 @@ struct Theme: Sendable {
             folder.walk(path).map { file in (file.path, target + "/" + file.path.dropFirst(path.count + 1)) }
         }
     }
+
+    /// The settings as templates see them.
+    func variables(_ settings: Settings) -> [String: Value] {
+        var values: [String: Value] = ["ARTICLE_PERMALINK_STRUCTURE": ""]
+        for (name, setting) in settings.all where !Self.unseen.contains(name) || settings.isSet(name) {
+            values[name] = setting.value.templateValue
+        }
+        let css = settings.string("CSS_FILE")
+        let folders = settings.strings("THEME_STATIC_PATHS")
+        if css.isEmpty || !folders.contains(where: { folder.exists($0 + "/css/" + css) }) { values["CSS_FILE"] = "" }
+        if settings["FEED_DOMAIN"].value.string == nil { values["FEED_DOMAIN"] = .string(settings.string("SITEURL")) }
+        // Plugins are not run, so that a theme does without them.
+        values["PLUGINS"] = .list(List([]))
+        return values
+    }
+
+    /// Settings whose default Pelican keeps to itself: to a template they are undefined until they are set.
+    private static let unseen: Set<String> = [
+        "ARCHIVES_SAVE_AS", "AUTHORS_SAVE_AS", "CATEGORIES_SAVE_AS", "TAGS_SAVE_AS", "AUTHOR_REGEX_SUBSTITUTIONS",
+        "CATEGORY_REGEX_SUBSTITUTIONS", "TAG_REGEX_SUBSTITUTIONS", "DEFAULT_DATE", "SUMMARY_MAX_PARAGRAPHS",
+    ]
 }
 
-/// Pelican's filter: `article.date|strftime('%d %B %Y')`.
-private let strftime: Filter = { value, call in
-    guard case .object(let object) = value, let date = object as? DateObject else { throw TemplateError("`strftime` wants a date") }
-    return .string(date.date.formatted(call.argument(0, "format")?.string ?? "%a %d %B %Y"))
+/// Where templates come from: THEME_TEMPLATES_OVERRIDES, the theme, and what is built in.
+private struct TemplateSources: Sendable {
+    private let theme: Place
+    private let content: Place
+    private let usual: [Place]
+
+    /// A folder of templates and its name for messages.
+    private struct Place: Sendable {
+        var folder: Folder
+        var name: String
+
+        init(_ blog: Folder, _ path: String) {
+            folder = blog.folder(path)
+            name = path
+        }
+
+        func path(_ file: String) -> String { name == "." || name.isEmpty ? file : name + "/" + file }
+    }
+
+    init(_ blog: Folder, _ settings: Settings) {
+        theme = Place(blog, settings.string("THEME") + "/templates")
+        content = Place(blog, settings.string("PATH"))
+        usual = settings.strings("THEME_TEMPLATES_OVERRIDES").map { Place(blog, $0) } + [theme]
+    }
+
+    func has(_ name: String) -> Bool {
+        guard let (file, places, hasBuiltin) = look(name) else { return false }
+        return places.contains { $0.folder.exists(file) } || (hasBuiltin && builtinTemplates[file] != nil)
+    }
+
+    func source(_ name: String) throws -> Source? {
+        guard let (file, places, hasBuiltin) = look(name) else { return nil }
+        if let place = places.first(where: { $0.folder.exists(file) }) {
+            let text = try place.folder.text(file)
+            return Source(name: name, path: place.path(file), text: text.contains("assets") ? withoutAssetsTags(text) : text)
+        }
+        guard hasBuiltin, let text = builtinTemplates[file] else { return nil }
+        return Source(name: name, path: "!simple/" + file, text: text)
+    }
+
+    /// The file of a name and where to look for it; nil for a name that leads out of the folders.
+    private func look(_ name: String) -> (file: String, places: [Place], hasBuiltin: Bool)? {
+        for (prefix, places, hasBuiltin) in [("!theme/", [theme], false), ("!simple/", [], true), (Theme.templatePage, [content], false)]
+        where name.hasPrefix(prefix) {
+            return Folder.normalized(String(name.dropFirst(prefix.count))).map { ($0, places, hasBuiltin) }
+        }
+        return Folder.normalized(name).map { ($0, usual, true) }
+    }
 }
