@@ -36,6 +36,8 @@ public protocol Object: AnyObject, Sendable {
     func equals(_ other: Value) -> Bool
     /// Whether it comes before another value, or nil if they have no order.
     func isLess(than other: Value) -> Bool?
+    /// What `object - other` is, or nil if that means nothing.
+    func subtracting(_ other: Value) -> Value?
     /// Feeds a hash that agrees with `equals`.
     func hash(into hasher: inout Hasher)
     /// The text for `{:spec}` in `str.format`.
@@ -75,6 +77,8 @@ extension Object {
     }
     /// Nil: no order.
     public func isLess(than other: Value) -> Bool? { nil }
+    /// Nil: nothing can be subtracted.
+    public func subtracting(_ other: Value) -> Value? { nil }
     /// Hashes the identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
     /// The text, padded as the specification says.
