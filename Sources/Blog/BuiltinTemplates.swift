@@ -21,9 +21,9 @@ private let base = #"""
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="generator" content="Plimsoll">
     <title>{% block title %}{{ SITENAME|striptags }}{% endblock %}</title>
-    {% if SITESUBTITLE %}<meta name="description" content="{{ SITESUBTITLE|striptags|e }}">{% endif %}
+    {% if SITESUBTITLE|default %}<meta name="description" content="{{ SITESUBTITLE|striptags|e }}">{% endif %}
     {% if CSS_FILE %}<link rel="stylesheet" href="{{ SITEURL }}/{{ THEME_STATIC_DIR }}/css/{{ CSS_FILE }}">{% endif %}
-    {% if STYLESHEET_URL %}<link rel="stylesheet" href="{{ STYLESHEET_URL }}">{% endif %}
+    {% if STYLESHEET_URL|default %}<link rel="stylesheet" href="{{ STYLESHEET_URL }}">{% endif %}
     {% include "!simple/feeds.html" %}
     {% endblock head %}
     </head>
@@ -32,18 +32,18 @@ private let base = #"""
     <header>
     {% block header %}
     <h1><a href="{{ SITEURL }}/">{{ SITENAME }}</a></h1>
-    {% if SITESUBTITLE %}<p>{{ SITESUBTITLE }}</p>{% endif %}
+    {% if SITESUBTITLE|default %}<p>{{ SITESUBTITLE }}</p>{% endif %}
     {% endblock header %}
     {% block nav %}
     <nav><ul>
-    {% for title, link in MENUITEMS %}
+    {% for title, link in MENUITEMS|default([]) %}
     <li><a href="{{ link }}">{{ title }}</a></li>
     {% endfor %}
     {% for p in pages if DISPLAY_PAGES_ON_MENU %}
-    <li><a href="{{ SITEURL }}/{{ p.url }}"{% if p == page %} aria-current="page"{% endif %}>{{ p.title }}</a></li>
+    <li><a href="{{ SITEURL }}/{{ p.url }}"{% if p == page|default %} aria-current="page"{% endif %}>{{ p.title }}</a></li>
     {% endfor %}
     {% for c, members in categories if DISPLAY_CATEGORIES_ON_MENU %}
-    <li><a href="{{ SITEURL }}/{{ c.url }}"{% if c == category %} aria-current="page"{% endif %}>{{ c }}</a></li>
+    <li><a href="{{ SITEURL }}/{{ c.url }}"{% if c == category|default %} aria-current="page"{% endif %}>{{ c }}</a></li>
     {% endfor %}
     </ul></nav>
     {% endblock nav %}
@@ -64,15 +64,15 @@ private let feeds = #"""
     {% set site = SITENAME|striptags %}
     {% for path, url, type, title in [
         (FEED_ALL_ATOM, FEED_ALL_ATOM_URL, "atom", "Full Atom"), (FEED_ALL_RSS, FEED_ALL_RSS_URL, "rss", "Full RSS"),
-        (FEED_ATOM, FEED_ATOM_URL, "atom", "Atom"), (FEED_RSS, FEED_RSS_URL, "rss", "RSS")] if path %}
-    <link rel="alternate" type="application/{{ type }}+xml" href="{{ FEED_DOMAIN }}/{{ url or path }}" title="{{ site }} {{ title }} Feed">
+        (FEED_ATOM, FEED_ATOM_URL, "atom", "Atom"), (FEED_RSS, FEED_RSS_URL, "rss", "RSS")] if path|default %}
+    <link rel="alternate" type="application/{{ type }}+xml" href="{{ FEED_DOMAIN }}/{{ url|default(path, true) }}" title="{{ site }} {{ title }} Feed">
     {% endfor %}
     {% for taxon, path, url, type, title in [
         (category, CATEGORY_FEED_ATOM, CATEGORY_FEED_ATOM_URL, "atom", "Category Atom"),
         (category, CATEGORY_FEED_RSS, CATEGORY_FEED_RSS_URL, "rss", "Category RSS"),
         (tag, TAG_FEED_ATOM, TAG_FEED_ATOM_URL, "atom", "Tag Atom"), (tag, TAG_FEED_RSS, TAG_FEED_RSS_URL, "rss", "Tag RSS")]
-        if taxon and path %}
-    <link rel="alternate" type="application/{{ type }}+xml" href="{{ FEED_DOMAIN }}/{{ (url or path).format(slug=taxon.slug) }}"
+        if taxon|default and path|default %}
+    <link rel="alternate" type="application/{{ type }}+xml" href="{{ FEED_DOMAIN }}/{{ (url|default(path, true)).format(slug=taxon.slug) }}"
       title="{{ taxon }} {{ title }} Feed">
     {% endfor %}
     """#
@@ -81,20 +81,20 @@ private let index = #"""
     {% extends "base.html" %}
     {% block content %}
     {% block content_title %}<h2>All articles</h2>{% endblock %}
-    {% for post in (articles_page.object_list if articles_page else articles) %}
+    {% for post in (articles_page.object_list if articles_page is defined else articles) %}
     <article>
     <h2><a href="{{ SITEURL }}/{{ post.url }}" rel="bookmark" title="Permalink to {{ post.title|striptags|e }}">{{ post.title }}</a></h2>
     <div>{{ post.summary }}</div>
     <footer>
     <p>Published: <time datetime="{{ post.date.isoformat() }}">{{ post.locale_date }}</time></p>
-    {% if post.authors %}<address>By
+    {% if post.authors|default %}<address>By
     {% for writer in post.authors %}
     <a href="{{ SITEURL }}/{{ writer.url }}">{{ writer }}</a>
     {% endfor %}</address>{% endif %}
     </footer>
     </article>
     {% endfor %}
-    {% if articles_page and articles_page.has_other_pages() %}{% include "pagination.html" %}{% endif %}
+    {% if articles_page is defined and articles_page.has_other_pages() %}{% include "pagination.html" %}{% endif %}
     {% endblock content %}
     """#
 
@@ -106,8 +106,8 @@ private let article = #"""
     {% block head %}
     {{ super() }}
     {% if languages.entry_hreflang is defined %}{{ languages.entry_hreflang(article) }}{% endif %}
-    {% if article.description %}<meta name="description" content="{{ article.description|e }}">{% endif %}
-    {% for word in article.tags %}<meta name="tags" content="{{ word|e }}">{% endfor %}
+    {% if article.description|default %}<meta name="description" content="{{ article.description|e }}">{% endif %}
+    {% for word in article.tags|default([]) %}<meta name="tags" content="{{ word|e }}">{% endfor %}
     {% endblock %}
     {% block content %}
     <article>
@@ -116,11 +116,10 @@ private let article = #"""
     {{ article.content }}
     <footer>
     <p>Published: <time datetime="{{ article.date.isoformat() }}">{{ article.locale_date }}</time></p>
-    {% if article.modified %}<p>Last updated: <time datetime="{{ article.modified.isoformat() }}">{{ article.locale_modified }}</time></p>{% endif %}
-    {% for label, things, tag in [("By", article.authors, "address"), ("Category:", [article.category], "p"), ("Tags:", article.tags, "p")] %}
-    {% if things and things[0] %}
+    {% if article.modified|default %}<p>Last updated: <time datetime="{{ article.modified.isoformat() }}">{{ article.locale_modified }}</time></p>{% endif %}
+    {% for label, things, tag in [("By", article.authors, "address"), ("Category:", [article.category], "p"), ("Tags:", article.tags, "p")]
+        if things|default %}
     <{{ tag }}>{{ label }}{% for thing in things %} <a href="{{ SITEURL }}/{{ thing.url }}">{{ thing }}</a>{% endfor %}</{{ tag }}>
-    {% endif %}
     {% endfor %}
     </footer>
     </article>
@@ -141,7 +140,7 @@ private let page = #"""
     <h2>{{ page.title }}</h2>
     {{ languages.translations_for(page) }}
     {% block page_content %}{{ page.content }}{% endblock %}
-    {% if page.modified %}<footer><p>Last updated: {{ page.locale_modified }}</p></footer>{% endif %}
+    {% if page.modified|default %}<footer><p>Last updated: {{ page.locale_modified }}</p></footer>{% endif %}
     </article>
     {% endblock content %}
     """#

@@ -67,7 +67,9 @@ final class ContentObject: Object {
 
     /// A key of the header that means nothing to Pelican: a list where it has several lines or stands several times.
     private func own(_ name: String) -> Value? {
-        let lines = content.header.fields.filter { $0.key == name }.flatMap { $0.value.split(separator: "\n", omittingEmptySubsequences: false) }
+        let lines = content.header.fields.filter { $0.key == name }.flatMap {
+            $0.value.split(separator: "\n", omittingEmptySubsequences: false)
+        }
         return lines.isEmpty ? nil : lines.count == 1 ? .string(String(lines[0])) : .strings(lines.map(String.init))
     }
 
@@ -168,8 +170,57 @@ final class DateObject: Object {
         if case .object(let object) = other, let other = object as? DateObject { date < other.date } else { nil }
     }
 
+    /// The time between two dates, or the date so much earlier.
+    func subtracting(_ other: Value) -> Value? {
+        guard case .object(let object) = other else { return nil }
+        if let other = object as? DateObject { return .object(TimeSpan(seconds: date.epoch - other.date.epoch)) }
+        return (object as? TimeSpan).map { .object(DateObject(date.adding(seconds: -$0.seconds))) }
+    }
+
     func hash(into hasher: inout Hasher) { hasher.combine(date.epoch) }
     func formatted(_ specification: String) throws -> String { specification.isEmpty ? text : date.formatted(specification) }
+}
+
+/// The time between two dates in a template, with the names of Python's timedelta.
+final class TimeSpan: Object {
+    let seconds: Int
+
+    init(seconds: Int) {
+        self.seconds = seconds
+    }
+
+    var typeName: String { "timedelta" }
+    var isTrue: Bool { seconds != 0 }
+    private var days: Int { (seconds - rest) / 86_400 }
+    /// Seconds after the whole days; days before are negative, these never are.
+    private var rest: Int { (seconds % 86_400 + 86_400) % 86_400 }
+
+    var text: String {
+        func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        let time = "\(rest / 3600):\(padded(rest / 60 % 60)):\(padded(rest % 60))"
+        return days == 0 ? time : "\(days) day\(abs(days) == 1 ? "" : "s"), \(time)"
+    }
+
+    func attribute(_ name: String) -> Value? {
+        switch name {
+        case "days": .int(days)
+        case "seconds": .int(rest)
+        case "microseconds": 0
+        default: nil
+        }
+    }
+
+    func call(_ method: String, _ call: Call) throws -> Value? { method == "total_seconds" ? .double(Double(seconds)) : nil }
+
+    func equals(_ other: Value) -> Bool {
+        if case .object(let object) = other, let other = object as? TimeSpan { other.seconds == seconds } else { false }
+    }
+
+    func isLess(than other: Value) -> Bool? {
+        if case .object(let object) = other, let other = object as? TimeSpan { seconds < other.seconds } else { nil }
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(seconds) }
 }
 
 /// A path without its last ending: `category/docker.html` → `category/docker`.

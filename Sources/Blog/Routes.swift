@@ -101,7 +101,8 @@ private struct RouteMaker {
     /// TEMPLATE_PAGES: templates in the content folder, each with its place in the output.
     private func templatePages() -> [Route] {
         site.settings.entries("TEMPLATE_PAGES").compactMap { source, target in
-            page(target.string ?? "", Theme.templatePage + source, source: site.settings.string("PATH") + "/" + source, extensions: [""]) { _ in
+            page(target.string ?? "", Theme.templatePage + source, source: site.settings.string("PATH") + "/" + source, extensions: [""]) {
+                _ in
                 [:]
             }
         }

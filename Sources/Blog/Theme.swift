@@ -22,7 +22,17 @@ struct Theme: Sendable {
         let sources = TemplateSources(blog, settings)
         self.sources = sources
         environment = Environment(themeConfiguration(settings, log: log)) { name in
-            try sources.source(name)
+            if let (path, text) = try sources.source(name) {
+                guard let plain = withoutAssetsTags(text, path, log) else { return Source(name: name, path: path, text: text) }
+                return Source(name: name, path: path, text: plain)
+            }
+            guard formerTemplates.contains(name) else { return nil }
+            log.add(
+                Diagnostic(
+                    .warning, at: Location(path),
+                    "the theme includes `\(name)`, which it does not have, and Pelican no longer: nothing is there",
+                    help: "put a template of that name into a folder, and the folder into THEME_TEMPLATES_OVERRIDES"))
+            return Source(name: name, path: "!simple/" + name, text: "")
         }
         if !folder.exists("templates") { report(path, settings) }
     }
@@ -81,6 +91,12 @@ struct Theme: Sendable {
     ]
 }
 
+/// Templates that old themes include and that came with Pelican once.
+private let formerTemplates: Set<String> = [
+    "analytics.html", "article_infos.html", "comments.html", "disqus_script.html", "github.html", "gosquared.html", "piwik.html",
+    "taglist.html", "twitter.html",
+]
+
 /// Where templates come from: THEME_TEMPLATES_OVERRIDES, the theme, and what is built in.
 private struct TemplateSources: Sendable {
     private let theme: Place
@@ -111,14 +127,13 @@ private struct TemplateSources: Sendable {
         return places.contains { $0.folder.exists(file) } || (hasBuiltin && builtinTemplates[file] != nil)
     }
 
-    func source(_ name: String) throws -> Source? {
+    func source(_ name: String) throws -> (path: String, text: String)? {
         guard let (file, places, hasBuiltin) = look(name) else { return nil }
         if let place = places.first(where: { $0.folder.exists(file) }) {
-            let text = try place.folder.text(file)
-            return Source(name: name, path: place.path(file), text: text.contains("assets") ? withoutAssetsTags(text) : text)
+            return (place.path(file), try place.folder.text(file))
         }
         guard hasBuiltin, let text = builtinTemplates[file] else { return nil }
-        return Source(name: name, path: "!simple/" + file, text: text)
+        return ("!simple/" + file, text)
     }
 
     /// The file of a name and where to look for it; nil for a name that leads out of the folders.

@@ -59,16 +59,26 @@ private func pythonFunction(_ kind: String, _ name: String, _ location: Location
 
 /// Pelican's filter: `article.date|strftime('%d %B %Y')`.
 private let strftime: Filter = { value, call in
-    guard case .object(let object) = value, let date = object as? DateObject else {
+    if case .object(let object) = value, let date = object as? DateObject {
+        return .string(date.date.formatted(call.argument(0, "date_format")?.string ?? "%a %d %B %Y"))
+    }
+    guard let text = value.string, call.environment.configuration.undefined == .lenient else {
         throw TemplateError("`strftime` wants a date, not `\(value.typeName)`")
     }
-    return .string(date.date.formatted(call.argument(0, "date_format")?.string ?? "%a %d %B %Y"))
+    call.warn("`strftime` wants a date, but `\(text)` is text, which is left as it is", help: "the date itself is in `date`, `modified`")
+    return value
 }
 
 /// Jinja2's `format`, but for `CATEGORY_FEED_ATOM|format(category.slug)`: such settings held `%s` once, and hold `{slug}` now.
+/// Text without either is left as it is.
 private let format: Filter = { value, call in
-    guard let text = value.string, text.contains("{"), !text.contains("%"), let first = call.positional.first, call.named.isEmpty else {
-        return try builtinFilter("format")!(value, call)
+    guard let text = value.string, !text.contains("%"), let first = call.positional.first, call.named.isEmpty,
+        call.environment.configuration.undefined == .lenient
+    else { return try builtinFilter("format")!(value, call) }
+    guard text.contains("{") else {
+        call.warn(
+            "`\(text)` has no `%s` for `|format(…)`, and is left as it is", help: "leave `|format(…)` out, or write `%s` into the text")
+        return value
     }
     call.warn(
         "`|format(…)` is for `%s`, but `\(text)` has braces", help: "write `.format(slug=…)`; it is filled in as if that stood here")
@@ -79,7 +89,9 @@ private let format: Filter = { value, call in
 
 /// `{% assets filters="…", output="…", "a.css", "b.css" %}` becomes a loop over its files, as the plugin itself does it for debugging:
 /// nothing is packed, and each file is linked by itself.
-func withoutAssetsTags(_ text: String) -> String {
+/// - Returns: nil where there is no such tag.
+func withoutAssetsTags(_ text: String, _ path: String, _ log: DiagnosticLog) -> String? {
+    guard text.contains("endassets") else { return nil }
     var result = ""
     var rest = text[...]
     while let open = rest.firstRange(of: "{%") {
@@ -89,6 +101,12 @@ func withoutAssetsTags(_ text: String) -> String {
         let name = words.prefix { $0.isLetter }
         result += rest[..<open.upperBound]
         if name == "assets" {
+            let line = result.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+            log.add(
+                Diagnostic(
+                    .warning, at: Location(path, line: line),
+                    "the plugin behind `assets` is not run: its files are linked one by one, as they are",
+                    help: "a browser cannot read Sass or Less: have those made into CSS before, and link that"))
             result += inside[..<words.startIndex] + "for ASSET_URL in assets(" + inOrder(words[name.endIndex...]) + close.sign(inside)
         } else if name == "endassets" {
             result += inside[..<words.startIndex] + "endfor" + words[name.endIndex...]

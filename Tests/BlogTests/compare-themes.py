@@ -7,7 +7,7 @@
 
 The blog is built several times with each theme, with other settings each time (VARIANTS). Of every HTML page its text and its links must
 be equal, white space aside; with --markup all tags and attributes too. The exit status is 1 where Pelican builds and plimsoll does not,
-or where a page differs. The bodies are so plain that Python-Markdown and cmark-gfm agree about them: this is about themes.
+or where a page differs; what fails with both is printed. The bodies are so plain that Python-Markdown and cmark-gfm agree about them: this is about themes.
 """
 
 import argparse
@@ -82,6 +82,7 @@ CONTENT = {
         Date: 2025-11-30 08:00
         Tags: iron
         Author: Bo Carr
+        Summary: With a picture.
 
         ![A pixel]({static}/images/pixel.png) Three of them.
         """,
@@ -370,7 +371,7 @@ def report(theme, variant, result, options):
         print("    plimsoll: " + plimsoll_reason(ours_said))
     for name, difference in list(found.items())[: options.show]:
         print(f"    {name}: {difference}")
-    return ours_ok and not found if pelican_ok else ours_ok
+    return ours_ok and not found if pelican_ok else True
 
 
 def main():
