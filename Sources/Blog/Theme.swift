@@ -41,6 +41,10 @@ struct Theme: Sendable {
     private func report(_ path: String, _ settings: Settings) {
         switch path {
         case "simple": break
+        case _ where !settings.isSet("THEME"):
+            settings.report(
+                .warning, "THEME", "THEME is not set, and there is no folder `theme`: the built-in templates are used",
+                help: "set THEME to the folder of a theme, or to `simple`, which is what they are called")
         case "notmyidea":
             settings.report(
                 .warning, "THEME", "Pelican's theme `notmyidea` is not here: the built-in templates are used",

@@ -53,7 +53,7 @@ private func index(
             [
                 "plimsoll.toml": settings + "THEME = \"simple\"\nMENUITEMS = [[\"Shop\", \"/shop\"]]\nFEED_ALL_RSS = \"all.rss\"\n",
                 "content/one.md": article("One"), "content/un.md": article("Un", "lang: fr\nslug: one"),
-            ], theme: [:])
+            ], theme: nil)
         let files = try blog.build()
         #expect(blog.problems.isEmpty)
         let page = try #require(files["one.html"])
@@ -64,6 +64,17 @@ private func index(
         #expect(files["category/misc.html"]?.contains("href=\"https://example.org/feeds/misc.atom.xml\"") == true)
         #expect(files["category/misc.html"]?.contains("aria-current=\"page\">misc</a>") == true)
         #expect(files["one-fr.html"]?.contains("<html lang=\"fr\">") == true)
+    }
+
+    @Test(arguments: [
+        ("", "-: warning: THEME is not set, and there is no folder `theme`: the built-in templates are used"),
+        ("THEME = \"notmyidea\"\n", "plimsoll.toml:4:1: warning: Pelican's theme `notmyidea` is not here: the built-in templates are used"),
+        ("THEME = \"thme\"\n", "plimsoll.toml:4:1: error: the theme `thme` has no folder `templates`"),
+    ])
+    func withoutAThemeTheyAreUsed(setting: String, problem: String) throws {
+        let blog = try TestBlog(["plimsoll.toml": settings + setting, "content/one.md": article("One")], theme: nil)
+        #expect(try blog.build()["one.html"]?.contains("<p>Text.</p>") == true)
+        #expect(blog.problems == [problem])
     }
 
     @Test func templatesCanBeNamedByWhereTheyAre() throws {

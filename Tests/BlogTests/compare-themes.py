@@ -270,7 +270,8 @@ class Page(html.parser.HTMLParser):
         self.markup.append(f"</{tag}>")
 
     def handle_data(self, data):
-        words = data.split()
+        # Pelican prints the byte order mark of a template; plimsoll does not.
+        words = data.replace("\ufeff", "").split()
         self.markup += words
         if not self.hidden:
             self.words += words
