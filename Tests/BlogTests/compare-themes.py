@@ -218,7 +218,35 @@ ARTICLE_SAVE_AS = 'posts/{slug}.html'
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 """
 
-VARIANTS = {"plain": PLAIN, "full": FULL, "relative": RELATIVE}
+OTHER = PLAIN + """\
+DEFAULT_LANG = 'fr'
+USE_FOLDER_AS_CATEGORY = False
+DEFAULT_CATEGORY = 'sundry'
+AUTHOR_SAVE_AS = ''
+ARCHIVES_SAVE_AS = 'past/index.html'
+TAGS_SAVE_AS = ''
+TAG_URL = 'labels/{slug}/'
+TAG_SAVE_AS = 'labels/{slug}/index.html'
+ARTICLE_ORDER_BY = 'title'
+PAGE_ORDER_BY = 'reversed-title'
+SLUGIFY_SOURCE = 'basename'
+SUMMARY_MAX_LENGTH = None
+DEFAULT_PAGINATION = 2
+PAGINATION_PATTERNS = [
+    (1, '{url}', '{save_as}'),
+    (2, '{base_name}/page/{number}/', '{base_name}/page/{number}/index.html'),
+]
+DAY_ARCHIVE_URL = 'days/{date:%Y-%m-%d}.html'
+DAY_ARCHIVE_SAVE_AS = 'days/{date:%Y-%m-%d}.html'
+PAGINATED_TEMPLATES = {'index': 4, 'tag': None, 'category': 1, 'author': None, 'period_archives': 1}
+DEFAULT_METADATA = {'status': 'published', 'motto': 'Steady'}
+THEME_STATIC_DIR = 'look'
+STYLESHEET_URL = '/extra.css'
+JINJA_GLOBALS = {'crew': ['Ada', 'Bo']}
+TIMEZONE = 'Europe/Paris'
+"""
+
+VARIANTS = {"plain": PLAIN, "full": FULL, "relative": RELATIVE, "other": OTHER}
 
 
 def dedented(text):
@@ -292,7 +320,7 @@ def pages(folder):
     return {
         str(path.relative_to(folder)): path.read_text(errors="replace")
         for path in folder.rglob("*.html")
-        if path.relative_to(folder).parts[0] != "theme"
+        if path.relative_to(folder).parts[0] not in ("theme", "look")
     }
 
 
