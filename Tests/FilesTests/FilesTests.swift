@@ -35,6 +35,16 @@ private final class TemporaryFolder {
         #expect(throws: FileError.failed("read", temporary.path, EISDIR)) { try Files.read(temporary.path) }
     }
 
+    @Test func readsWholeFilesAlsoThoseThatTheKernelMakesUp() throws {
+        let temporary = try TemporaryFolder()
+        for size in [0, 1, 4095, 4096, 4097, 1_000_000] {
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+            try Files.write(bytes, toFile: temporary.path + "/x")
+            #expect(try temporary.folder.read("x") == bytes)
+        }
+        #expect(try Files.read("/proc/self/status").count > 100)
+    }
+
     @Test func walkFindsFilesAndKeepsOutOfOtherFolders() throws {
         let temporary = try TemporaryFolder()
         let outside = try TemporaryFolder()
