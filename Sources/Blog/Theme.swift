@@ -62,7 +62,8 @@ struct Theme: Sendable {
     /// The template of a name, with the first of TEMPLATE_EXTENSIONS that there is.
     func template(_ name: String, _ extensions: [String]? = nil) throws -> Template {
         let extensions = extensions ?? self.extensions
-        return try environment.template(name + (extensions.first { sources.has(name + $0) } ?? extensions.first ?? ""))
+        let found = extensions.count > 1 ? extensions.first { sources.has(name + $0) } : nil
+        return try environment.template(name + (found ?? extensions.first ?? ""))
     }
 
     /// THEME_STATIC_PATHS, as paths in the theme and paths in the output.

@@ -12,8 +12,9 @@ struct ArgumentList: Sendable {
 
     var isEmpty: Bool { positional.isEmpty && named.isEmpty && star == nil && doubleStar == nil }
 
-    func evaluate(_ frame: Frame) throws -> Call {
+    func evaluate(_ frame: Frame, at span: Span? = nil) throws -> Call {
         var call = Call(positional: [], named: [], frame: frame)
+        call.span = span
         if isEmpty { return call }
         call.positional = try positional.map { try $0.evaluate(frame) }
         call.named = try named.map { ($0.name, try $0.value.evaluate(frame)) }
@@ -106,7 +107,7 @@ final class FilterExpression: Expression {
     func evaluate(_ frame: Frame) throws -> Value {
         let value = try operand.evaluate(frame)
         if case .undefined(let undefined) = value, name != "default", name != "d" { try frame.refuseIfStrict(undefined, span) }
-        do { return try filter(value, arguments.evaluate(frame).at(span)) } catch {
+        do { return try filter(value, arguments.evaluate(frame, at: span)) } catch {
             if case .undefined(let undefined) = value, error is TemplateError { return try frame.refuse(undefined, span) }
             throw frame.located(error, span)
         }

@@ -128,19 +128,7 @@ public struct Call {
     public var named: [(name: String, value: Value)]
     let frame: Frame
     /// Where it stands in the template, for filters.
-    private var span: Span?
-
-    init(positional: [Value], named: [(name: String, value: Value)], frame: Frame) {
-        self.positional = positional
-        self.named = named
-        self.frame = frame
-    }
-
-    func at(_ span: Span) -> Call {
-        var call = self
-        call.span = span
-        return call
-    }
+    var span: Span?
 
     /// Whether autoescaping is on at the place of the call.
     public var autoescape: Bool { frame.autoescape }
