@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The layers of docs/design: a target imports only from layers below its own.
+// A target imports only from layers below its own; CONTRIBUTING.md says what each is for.
 let package = Package(
     name: "plimsoll",
     platforms: [.macOS(.v15)],

@@ -21,7 +21,21 @@ extension Site {
                     help: "give one of them another `Slug:` or `save_as:`"))
             return true
         }
+        let folders = Set(routes.flatMap { Self.folders(above: $0.path) })
+        routes.removeAll { route in
+            guard folders.contains(route.path) else { return false }
+            log.add(
+                Diagnostic(
+                    at: Location(route.source), "`\(route.path)` is a folder of other pages, so this is left out",
+                    help: "give it another `Slug:` or `save_as:`"))
+            return true
+        }
         return routes
+    }
+
+    /// `a/b/c.html` → `a`, `a/b`.
+    private static func folders(above path: String) -> [String] {
+        path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "/") }.map { String(path[..<$0]) }
     }
 }
 
@@ -119,7 +133,7 @@ private struct RouteMaker {
         }
         guard let limit = perPage(template) else { return [page(saveAs, template, source: source, common)].compactMap { $0 } }
         let patterns = Paginator.Patterns(site.settings)
-        let orphans = limit == 0 ? 0 : site.settings.int("DEFAULT_ORPHANS")
+        let orphans = limit == 0 ? 0 : max(0, site.settings.int("DEFAULT_ORPHANS"))
         let paginator: @Sendable ([Value]) -> Paginator = {
             Paginator(saveAs, url: url, $0, perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
         }

@@ -113,6 +113,11 @@ final class Taxa: Sendable {
         known.withLock { Array(($0[kind] ?? [:]).values) }.filter { !$0.articles.isEmpty }.sorted { $0.slug < $1.slug }
     }
 
+    /// Lets go of every article.
+    func forgetArticles() {
+        known.withLock { for taxon in $0.values.flatMap(\.values) { taxon.fill(with: []) } }
+    }
+
     /// Finds one by what a `{tag}…` link names.
     func find(_ kind: Taxon.Kind, _ name: String) -> Taxon? {
         known.withLock { $0[kind]?[rules.slugs.slug(name)] }

@@ -111,6 +111,11 @@ public final class Site: Sendable {
         statuses = readStatuses(tutorials, folder: folder, rules: rules, log: log)
     }
 
+    /// Articles know their taxa, and these their articles: the circle is cut when the site goes.
+    deinit {
+        taxa.forgetArticles()
+    }
+
     /// In a blog of our own every document with something to run is a tutorial; in one taken over from Pelican only those that say so.
     private static func verifiesAll(_ folder: Folder, _ settings: Settings) -> Bool {
         settings.isSet("VERIFY") || (folder.exists("plimsoll.toml") && !folder.exists("pelicanconf.py"))
@@ -120,7 +125,7 @@ public final class Site: Sendable {
 /// Pelican's TIMEZONE is the zone of dates that name none; the C library knows the zones' rules.
 private func useTimeZone(_ settings: Settings, _ log: DiagnosticLog) {
     let zone = settings["TIMEZONE"].value.string ?? "UTC"
-    if zone != "UTC", access("/usr/share/zoneinfo/" + zone, R_OK) != 0 {
+    if zone != "UTC", zone.contains("..") || access("/usr/share/zoneinfo/" + zone, R_OK) != 0 {
         log.add(
             Diagnostic(
                 .warning, at: settings["TIMEZONE"].location, "the time zone `\(zone)` is not known here, so UTC is used",

@@ -35,6 +35,12 @@ public struct Folder: Sendable, Hashable {
         return access(absolute, F_OK) == 0
     }
 
+    /// Whether the folder itself is there.
+    public var isFolder: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// A file's bytes.
     /// - Throws: `FileError` where it cannot be read or lies outside.
     public func read(_ path: String) throws(FileError) -> [UInt8] {
@@ -86,12 +92,13 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Reads a whole file.
 /// - Throws: `FileError.failed` where the system refuses.
 public func read(_ absolute: String) throws(FileError) -> [UInt8] {
-    let file = open(absolute, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK, opening a named pipe would wait for somebody to write into it.
+    let file = open(absolute, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .failed("read", absolute, errno) }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .failed("read", absolute, errno) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .failed("read", absolute, EISDIR) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .failed("read", absolute, status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL) }
     // One byte more than the file has, so that one read finds its end; files that the kernel makes up say that they have none.
     var bytes: [UInt8] = []
     var room = max(Int(status.st_size) + 1, 4096)

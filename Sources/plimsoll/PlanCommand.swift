@@ -75,6 +75,10 @@ struct BundleCommand: ParsableCommand {
             throw Outcome.problems
         }
         let folder = Folder(output ?? document.name)
+        guard folder.walk().isEmpty || folder.exists("tutorial.json") else {
+            printError("\(output ?? document.name): holds other files than a bundle's; name another folder with -o\n")
+            throw Outcome.wrongUse
+        }
         do {
             try document.bundle.write(into: folder)
         } catch {

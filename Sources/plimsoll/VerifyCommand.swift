@@ -28,7 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let log = DiagnosticLog()
         let blog = try BlogOptions.parse(settings.map { ["-s", $0] } ?? []).load(log)
         let subjects = try subjects(of: blog)
-        log.printAll(from: blog.folder, quiet: true)
+        log.printAll(from: blog.folder, least: .error)
         // A document with an error in its header is not among the subjects, and yet must not go unnoticed.
         let isWhole = !files.isEmpty || log.count(.error) == 0
         guard !subjects.isEmpty else {

@@ -35,7 +35,7 @@ struct VerifyRun: Sendable {
         let errors = blog.log.count(.error)
         let options = VerifierOptions(blog.settings, folder: blog.folder)
         guard blog.log.count(.error) == errors else {
-            blog.log.printAll(from: blog.folder, quiet: true)
+            blog.log.printAll(from: blog.folder, least: .error)
             return Tally(failed: subjects.count)
         }
         let verifier = try await Verifier(options: options) { display.show($0) }

@@ -154,7 +154,8 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
 
     @Test func feedsAreValidAtom() throws {
         let blog = try TestBlog([
-            "plimsoll.toml": settings, "content/one.md": article("A & <b>", date: "2017-8-18 22:34", "tags: x&y", body: "One ]]> & *two*."),
+            "plimsoll.toml": settings,
+            "content/one.md": article("A & <b>", date: "2017-8-18 22:34", "tags: x&y", body: "One ]]> & *two* \u{8}\u{1B}[1m."),
         ])
         let feed = try #require(try blog.build()["feeds/all.atom.xml"])
         #expect(feed.contains("<id>tag:example.org,2017-08-18:/a.html</id>"))
@@ -165,6 +166,42 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
+    }
+
+    @Test func aSlugStaysInItsFolder() throws {
+        let blog = try TestBlog(["plimsoll.toml": settings, "content/a.md": article("A", "slug: ../evil")])
+        #expect(try blog.build()["evil.html"] == nil)
+        #expect(blog.problems == ["content/a.md:3:7: error: the slug `../evil` leads out of its folder"])
+    }
+
+    @Test func whatABuildWroteIsNoContent() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": "PATH = \".\"\nOUTPUT_PATH = \"./output/\"\n", "a.md": article("A"), "output/x/README.md": "x",
+        ])
+        _ = try blog.build()
+        #expect(blog.problems.isEmpty)
+    }
+
+    @Test func aPageThatIsAFolderOfOthersIsReported() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": settings, "content/a.md": article("A", "save_as: theme/css/"),
+            "content/b.md": article("B", "save_as: c.html/in.html"),
+            "content/c.md": article("C"),
+        ])
+        _ = try blog.build()
+        #expect(blog.problems.map { $0.prefix(20) } == ["content/a.md: error: ", "content/c.md: error: "].map { $0.prefix(20) })
+    }
+
+    @Test func aSiteLetsGoOfItsArticles() throws {
+        weak var content: Content?
+        do {
+            let blog = try TestBlog(["plimsoll.toml": settings, "content/a.md": article("A", "tags: x")])
+            let site = blog.site
+            _ = site.routes().compactMap { site.render($0) }
+            content = site.articles.first
+            #expect(content != nil)
+        }
+        #expect(content == nil)
     }
 
     @Test func everyThreadSeesTheSame() throws {
