@@ -5,7 +5,7 @@ import Diagnostics
 extension Run {
     /// Runs a template, and then those it extends.
     func callAsFunction(_ template: Template, in context: Context) throws {
-        for (name, block) in template.blocks { context.blocks[name] = [block] }
+        context.add(blocksOf: template)
         var current = template
         var chain: [Diagnostic.Frame] = []
         while true {
@@ -32,10 +32,10 @@ extension Run {
 
 /// `{% extends name %}`
 final class Extends: Statement, @unchecked Sendable {
-    private let name: any Expression
+    private let name: Expression
     private let span: Span
 
-    init(_ name: any Expression, _ span: Span) {
+    init(_ name: Expression, _ span: Span) {
         self.name = name
         self.span = span
     }
@@ -45,7 +45,7 @@ final class Extends: Statement, @unchecked Sendable {
         if context.extended != nil { throw frame.located(TemplateError("a template can extend only one other"), span) }
         do {
             let template = try frame.template(name.evaluate(frame))
-            for (name, block) in template.blocks { context.blocks[name, default: []].append(block) }
+            context.add(blocksOf: template)
             context.extended = (template, span)
         } catch { throw frame.traced(error, span, "extended here") }
         return .next
@@ -77,7 +77,7 @@ public final class TemplateHandle: Object {
 
 /// One version of a block.
 final class Block: Sendable {
-    let name: String
+    let symbol: Symbol
     let isRequired: Bool
     let span: Span
     /// The template it belongs to; filled in when that is compiled.
@@ -85,13 +85,13 @@ final class Block: Sendable {
     let slots: Int
     let body: [Statement]
 
-    /// Knows the template of its blocks, which is made after them.
+    /// Knows the template of its blocks, which is made after them and keeps them.
     final class Home: @unchecked Sendable {
-        unowned var template: Template!
+        var template: Unmanaged<Template>?
     }
 
-    init(_ name: String, isRequired: Bool, _ span: Span, _ home: Home, slots: Int, body: [Statement]) {
-        self.name = name
+    init(_ symbol: Symbol, isRequired: Bool, _ span: Span, _ home: Home, slots: Int, body: [Statement]) {
+        self.symbol = symbol
         self.isRequired = isRequired
         self.span = span
         self.home = home
@@ -99,11 +99,12 @@ final class Block: Sendable {
         self.body = body
     }
 
-    func run(_ context: Context, index: Int) throws {
-        let template = home.template!
-        let frame = Frame(
-            context, template, slots: slots, autoescape: context.run.environment.configuration.autoescape, block: (name, index))
-        if isRequired { throw frame.located(TemplateError("the required block `\(name)` is missing"), span) }
+    func run(_ context: Context, _ position: Int) throws {
+        let autoescape = context.run.environment.configuration.autoescape
+        let frame = home.template.unsafelyUnwrapped._withUnsafeGuaranteedRef {
+            Frame(context, $0, slots: slots, autoescape: autoescape, block: position)
+        }
+        if isRequired { throw frame.located(TemplateError("the required block `\(symbol.text)` is missing"), span) }
         do { try context.run.deeper { _ = try execute(body, frame) } } catch { throw frame.located(error, span) }
     }
 }
@@ -116,9 +117,8 @@ struct HandedOn: Sendable {
     static func hand(_ names: [HandedOn], from frame: Frame, to context: Context) {
         for name in names {
             for place in name.places {
-                let value = frame.ancestor(place.depth)[place.slot]
-                if case .undefined(nil) = value { continue }
-                context.hand(name.symbol, value)
+                guard let pointer = frame.pointer(place) else { continue }
+                context.hand(name.symbol, pointer.pointee)
                 break
             }
         }
@@ -127,12 +127,12 @@ struct HandedOn: Sendable {
 
 /// The place of a block: runs its most derived version.
 final class BlockStatement: Statement, @unchecked Sendable {
-    private let name: String
+    private let name: Symbol
     /// The local variables that a scoped block sees.
     private let locals: [HandedOn]
     private let isScoped: Bool
 
-    init(_ name: String, isScoped: Bool, locals: [HandedOn]) {
+    init(_ name: Symbol, isScoped: Bool, locals: [HandedOn]) {
         self.name = name
         self.isScoped = isScoped
         self.locals = locals
@@ -140,28 +140,28 @@ final class BlockStatement: Statement, @unchecked Sendable {
 
     override func execute(_ frame: Frame) throws -> Flow {
         if frame.context.extended != nil { return .next }
-        guard let block = frame.context.blocks[name]?.first else { return .next }
+        guard let block = frame.context.block(name) else { return .next }
         guard isScoped, !locals.isEmpty else {
-            try block.run(frame.context, index: 0)
+            try frame.context.runBlock(block)
             return .next
         }
         let context = Context(frame.run, variables: nil, outer: frame.context)
-        context.blocks = frame.context.blocks
+        context.add(blocksOf: frame.context)
         HandedOn.hand(locals, from: frame, to: context)
-        try block.run(context, index: 0)
+        try context.runBlock(block)
         return .next
     }
 }
 
 /// `{% include name %}`
 final class Include: Statement, @unchecked Sendable {
-    private let name: any Expression
+    private let name: Expression
     private let ignoresMissing: Bool
     private let withContext: Bool
     private let locals: [HandedOn]
     private let span: Span
 
-    init(_ name: any Expression, ignoresMissing: Bool, withContext: Bool, locals: [HandedOn], _ span: Span) {
+    init(_ name: Expression, ignoresMissing: Bool, withContext: Bool, locals: [HandedOn], _ span: Span) {
         self.name = name
         self.ignoresMissing = ignoresMissing
         self.withContext = withContext
@@ -214,16 +214,16 @@ final class Module: Object, @unchecked Sendable {
     var isTrue: Bool { true }
 
     func attribute(_ name: String) -> Value? {
-        guard !name.hasPrefix("_"), let symbol = context.exported.first(where: { $0.name == name }) else { return nil }
-        return context.lookup(symbol)
+        guard !name.hasPrefix("_"), let symbol = context.exported.first(where: { $0.text == name }) else { return nil }
+        return context.lookup(symbol).pointee
     }
 
-    var names: [String] { context.exported.map(\.name) }
+    var names: [String] { context.exported.map(\.text) }
 }
 
 /// `{% import name as m %}` and `{% from name import a, b as c %}`
 final class Import: Statement, @unchecked Sendable {
-    private let name: any Expression
+    private let name: Expression
     private let module: Target?
     private let members: [(name: String, target: Target, span: Span)]
     private let withContext: Bool
@@ -231,7 +231,7 @@ final class Import: Statement, @unchecked Sendable {
     private let span: Span
 
     init(
-        _ name: any Expression, module: Target?, members: [(name: String, target: Target, span: Span)], withContext: Bool,
+        _ name: Expression, module: Target?, members: [(name: String, target: Target, span: Span)], withContext: Bool,
         locals: [HandedOn], _ span: Span
     ) {
         self.name = name

@@ -1,0 +1,13 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Apart from the main package, so that building that builds nothing of this.
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "plimsoll", path: "..")],
+    targets: [
+        .executableTarget(name: "JinjaBenchmark", dependencies: [.product(name: "Jinja", package: "plimsoll")])
+    ],
+    swiftLanguageModes: [.v6]
+)

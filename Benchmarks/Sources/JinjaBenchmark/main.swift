@@ -1,0 +1,2 @@
+import Jinja
+print(Environment().self)
