@@ -98,6 +98,8 @@ public final class Environment: Sendable {
     private let load: @Sendable (String) throws -> Source?
     private let templates = Mutex<[String: Template]>([:])
     private let warned = Mutex<Set<Diagnostic>>([])
+    /// Memory of renders that are over, for the next ones: fresh memory has to be cleared by the system, page by page.
+    private let outputs = Mutex<[Output]>([])
 
     /// Makes an environment.
     /// - Parameters:
@@ -144,6 +146,16 @@ public final class Environment: Sendable {
     func global(_ name: Name) -> UnsafePointer<Value>? { globals.pointer(name) }
     var filterNames: [String] { filters.keys.sorted() }
     var testNames: [String] { tests.keys.sorted() }
+
+    func takeOutput() -> Output { outputs.withLock { $0.popLast() } ?? Output() }
+
+    func giveBack(_ output: Output) {
+        let isKept = output.isSmall && outputs.withLock { outputs in
+            if outputs.count < 16 { outputs.append(output) }
+            return outputs.last == output
+        }
+        if !isKept { output.free() }
+    }
 
     func warn(_ diagnostic: Diagnostic) {
         if warned.withLock({ $0.insert(diagnostic).inserted }) { configuration.warn(diagnostic) }

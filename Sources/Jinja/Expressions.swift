@@ -179,8 +179,8 @@ final class Attribute: Expression, @unchecked Sendable {
 
     override func pointer(_ frame: Frame) throws -> UnsafePointer<Value>? {
         try object.pointer(frame)?.borrowed { value in
-            guard case .object(let object) = value, let record = object as? Record else { return nil }
-            return record.pointer(self)
+            guard case .object(let object) = value, object is Record else { return nil }
+            return unsafeDowncast(object, to: Record.self).pointer(self)
         }
     }
 

@@ -6,12 +6,13 @@ import Diagnostics
 final class Run {
     let environment: Environment
     let limits: Limits
-    let out = Output()
+    let out: Output
     private let steps: UnsafeMutablePointer<Int>
     private var depth = 0
     private let stackTop: UInt
-    /// Frames that a macro keeps alive; they and their contexts are emptied at the end so that no cycle stays.
+    /// Frames that a macro keeps alive, and contexts with variables of their own; they are emptied at the end so that no cycle stays.
     private var captured: [Frame] = []
+    fileprivate var contexts: [Context] = []
     /// Templates imported without context: once for each render.
     var modules: [ObjectIdentifier: Module] = [:]
     /// Keeps templates alive whose blocks may run, should the environment forget them meanwhile.
@@ -20,6 +21,7 @@ final class Run {
     init(_ environment: Environment) {
         self.environment = environment
         limits = environment.configuration.limits
+        out = environment.takeOutput()
         steps = .allocate(capacity: 1)
         steps.initialize(to: 0)
         stackTop = stackAddress()
@@ -27,7 +29,8 @@ final class Run {
 
     deinit {
         steps.deallocate()
-        out.free()
+        out.truncate(to: 0)
+        environment.giveBack(out)
     }
 
     /// Counts one turn of a loop.
@@ -62,11 +65,10 @@ final class Run {
     }
 
     func finish() {
-        for frame in captured {
-            frame.clear()
-            frame.context.clear()
-        }
+        for frame in captured { frame.clear() }
+        for context in contexts { context.clear() }
         modules = [:]
+        contexts = []
         captured = []
     }
 
@@ -168,6 +170,7 @@ final class Context {
     func hand(_ symbol: Symbol, _ value: Value) {
         let pointer = UnsafeMutablePointer<Value>.allocate(capacity: 1)
         pointer.initialize(to: value)
+        if own.isEmpty { run.contexts.append(self) }
         own.append(pointer)
         store(symbol, pointer)
     }
