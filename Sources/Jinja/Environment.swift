@@ -150,10 +150,12 @@ public final class Environment: Sendable {
     func takeOutput() -> Output { outputs.withLock { $0.popLast() } ?? Output() }
 
     func giveBack(_ output: Output) {
-        let isKept = output.isSmall && outputs.withLock { outputs in
-            if outputs.count < 16 { outputs.append(output) }
-            return outputs.last == output
-        }
+        let isKept =
+            output.isSmall
+            && outputs.withLock { outputs in
+                if outputs.count < 16 { outputs.append(output) }
+                return outputs.last == output
+            }
         if !isKept { output.free() }
     }
 

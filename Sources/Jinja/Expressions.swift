@@ -21,10 +21,7 @@ class Expression: @unchecked Sendable {
 
     /// Python's truth, where strictness has a say.
     func isTrue(_ frame: Frame, _ span: Span) throws -> Bool {
-        try withValue(frame) { value in
-            if case .undefined(let undefined) = value { try frame.refuseIfStrict(undefined, span) }
-            return value.isTrue
-        }
+        try withValue(frame) { try frame.isTrue($0, span) }
     }
 
     /// Reads the value in place where possible.
@@ -36,6 +33,12 @@ class Expression: @unchecked Sendable {
 }
 
 extension Frame {
+    @inline(never)
+    fileprivate func isTrue(_ value: Value, _ span: Span) throws -> Bool {
+        if case .undefined(let undefined) = value { try refuseIfStrict(undefined, span) }
+        return value.isTrue
+    }
+
     /// With strict undefined, any use is an error.
     func refuseIfStrict(_ undefined: Undefined?, _ span: Span) throws {
         if run.environment.configuration.undefined == .strict { throw located(refusal(undefined), span) }
@@ -178,10 +181,21 @@ final class Attribute: Expression, @unchecked Sendable {
     }
 
     override func pointer(_ frame: Frame) throws -> UnsafePointer<Value>? {
-        try object.pointer(frame)?.borrowed { value in
-            guard case .object(let object) = value, object is Record else { return nil }
-            return unsafeDowncast(object, to: Record.self).pointer(self)
+        try object.pointer(frame)?.borrowed { pointer(in: $0) }
+    }
+
+    // Two functions, so that the compiler counts no reference: a parameter is only lent.
+    @inline(never)
+    private func pointer(in value: Value) -> UnsafePointer<Value>? {
+        switch value {
+        case .object(let object): return pointer(in: object)
+        default: return nil
         }
+    }
+
+    @inline(never)
+    private func pointer(in object: any Object) -> UnsafePointer<Value>? {
+        object is Record ? unsafeDowncast(object, to: Record.self).pointer(self) : nil
     }
 
     func of(_ value: Value, _ frame: Frame) throws -> Value {
@@ -197,14 +211,17 @@ final class Attribute: Expression, @unchecked Sendable {
     @inline(__always)
     func position(_ layout: Layout) -> Int? {
         let known = seen.load(ordering: .relaxed)
-        return UInt32(truncatingIfNeeded: known >> 32) == layout.id ? Int(known & 0xFFFF_FFFF) : search(layout)
+        let index = UInt32(truncatingIfNeeded: known >> 32) == layout.id ? UInt32(truncatingIfNeeded: known) : search(layout)
+        return index == Self.nowhere ? nil : Int(index)
     }
 
-    private func search(_ layout: Layout) -> Int? {
-        guard let index = layout[name] else { return nil }
+    private func search(_ layout: Layout) -> UInt32 {
+        let index = layout[name].map { UInt32($0) } ?? Self.nowhere
         seen.store(UInt64(layout.id) << 32 | UInt64(index), ordering: .relaxed)
         return index
     }
+
+    private static let nowhere = UInt32.max
 }
 
 final class Item: Expression, @unchecked Sendable {

@@ -75,13 +75,20 @@ final class For: Statement, @unchecked Sendable {
     /// Lends an item to the loop's variables: the loop keeps the items where they are.
     @inline(__always)
     private func assign(_ item: UnsafePointer<Value>, _ frame: Frame) throws {
-        let isDone = item.borrowed { item -> Bool in
-            guard unpacks, case .tuple(let list) = item, let parts = list.frozen, parts.count == names.count else { return false }
+        if !unpacks { return frame.lend(names[0], item) }
+        if let parts = item.borrowed(frozenTuple), parts.count == names.count {
             for index in names.indices { frame.lend(names[index], parts.baseAddress.unsafelyUnwrapped + index) }
-            return true
+        } else {
+            try parts.target.assign(item.pointee, frame)
         }
-        if isDone { return }
-        if unpacks { try parts.target.assign(item.pointee, frame) } else { frame.lend(names[0], item) }
+    }
+
+    @inline(never)
+    private func frozenTuple(_ value: Value) -> UnsafeBufferPointer<Value>? {
+        switch value {
+        case .tuple(let list): return list.frozen
+        default: return nil
+        }
     }
 
     fileprivate var isRecursive: Bool { parts.frameSize != nil }

@@ -7,7 +7,9 @@ extension UnsafePointer<Value> {
     ///
     /// Counting would take longer than printing, and two threads that count the same text or object wait for each other at every turn.
     /// Whoever hands out the pointer keeps the value alive and unchanged meanwhile. The bits are copied into a variable of our own and
-    /// put back into it at the end, so that the compiler sees a value that is only lent, neither retained nor released.
+    /// put back into it at the end, so that the compiler sees a value that is only lent, neither retained nor released. What the body does
+    /// with the value belongs into a function that is not inlined, and takes it apart with `switch`: a parameter is only lent, too, while
+    /// `if case` and inlined bodies retain what they take out.
     @inline(__always)
     func borrowed<Result>(_ body: (Value) throws -> Result) rethrows -> Result {
         try withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { room in

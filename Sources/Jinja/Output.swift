@@ -30,8 +30,13 @@ struct Output: Equatable, @unchecked Sendable {
 
     @inline(__always)
     func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let source = bytes.baseAddress else { return }
         if state.pointee.count + bytes.count > state.pointee.capacity { grow(bytes.count) }
+        appendFitting(bytes)
+    }
+
+    @inline(__always)
+    private func appendFitting(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
         (state.pointee.base + state.pointee.count).update(from: source, count: bytes.count)
         state.pointee.count += bytes.count
     }
@@ -42,7 +47,17 @@ struct Output: Equatable, @unchecked Sendable {
 
     @inline(__always)
     func append(_ text: String) {
-        if text.utf8.withContiguousStorageIfAvailable({ append($0) }) == nil { append(Array(text.utf8)) }
+        if !appendFitting(text) { append(Array(text.utf8)) }
+    }
+
+    /// Appends text if there is room for it. That calls nothing, so the compiler need not count a reference to the text meanwhile.
+    @inline(never)
+    private func appendFitting(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            if state.pointee.count + bytes.count > state.pointee.capacity { return false }
+            appendFitting(bytes)
+            return true
+        } ?? false
     }
 
     func append(_ byte: UInt8) {

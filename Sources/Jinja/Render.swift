@@ -266,7 +266,8 @@ final class Frame {
     }
 
     private func ownPointer(_ slot: Int) -> UnsafePointer<Value> {
-        UnsafePointer(UnsafeMutableRawPointer(slots + slot).advanced(by: MemoryLayout<Slot>.offset(of: \.own)!).assumingMemoryBound(to: Value.self))
+        UnsafePointer(
+            UnsafeMutableRawPointer(slots + slot).advanced(by: MemoryLayout<Slot>.offset(of: \.own)!).assumingMemoryBound(to: Value.self))
     }
 
     /// Where the value of a variable stands, until the next statement that sets it; nil if it is not set.
