@@ -88,6 +88,8 @@ public final class Variables: Sendable {
 }
 
 /// Loads, compiles and keeps templates; shared by all threads.
+///
+/// A template stays as it was first loaded; a host whose templates have changed makes a new environment.
 public final class Environment: Sendable {
     /// What the environment was made of.
     public let configuration: Configuration
@@ -98,8 +100,6 @@ public final class Environment: Sendable {
     private let load: @Sendable (String) throws -> Source?
     private let templates = Mutex<[String: Template]>([:])
     private let warned = Mutex<Set<Diagnostic>>([])
-    /// Memory of renders that are over, for the next ones: fresh memory has to be cleared by the system, page by page.
-    private let outputs = Mutex<[Output]>([])
 
     /// Makes an environment.
     /// - Parameters:
@@ -136,28 +136,11 @@ public final class Environment: Sendable {
         try Parser.template(source, self)
     }
 
-    /// Forgets compiled templates, so that they are loaded anew.
-    public func forgetTemplates() {
-        templates.withLock { $0 = [:] }
-    }
-
     func filter(_ name: String) -> Filter? { filters[name] }
     func test(_ name: String) -> Test? { tests[name] }
     func global(_ name: Name) -> UnsafePointer<Value>? { globals.pointer(name) }
     var filterNames: [String] { filters.keys.sorted() }
     var testNames: [String] { tests.keys.sorted() }
-
-    func takeOutput() -> Output { outputs.withLock { $0.popLast() } ?? Output() }
-
-    func giveBack(_ output: Output) {
-        let isKept =
-            output.isSmall
-            && outputs.withLock { outputs in
-                if outputs.count < 16 { outputs.append(output) }
-                return outputs.last == output
-            }
-        if !isKept { output.free() }
-    }
 
     func warn(_ diagnostic: Diagnostic) {
         if warned.withLock({ $0.insert(diagnostic).inserted }) { configuration.warn(diagnostic) }

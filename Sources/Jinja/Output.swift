@@ -3,7 +3,7 @@
 /// Collects the output of one render.
 ///
 /// What changes stands behind a pointer, so that no access to it is checked for exclusivity while the program runs.
-struct Output: Equatable, @unchecked Sendable {
+struct Output {
     private struct State {
         var base: UnsafeMutablePointer<UInt8>
         var capacity: Int
@@ -22,9 +22,6 @@ struct Output: Equatable, @unchecked Sendable {
         state.pointee.base.deallocate()
         state.deallocate()
     }
-
-    /// Whether its memory is worth keeping.
-    var isSmall: Bool { state.pointee.capacity <= 1 << 20 }
 
     var count: Int { state.pointee.count }
 

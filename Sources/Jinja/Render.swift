@@ -6,7 +6,7 @@ import Diagnostics
 final class Run {
     let environment: Environment
     let limits: Limits
-    let out: Output
+    let out = Output()
     private let steps: UnsafeMutablePointer<Int>
     private var depth = 0
     private let stackTop: UInt
@@ -15,13 +15,12 @@ final class Run {
     fileprivate var contexts: [Context] = []
     /// Templates imported without context: once for each render.
     var modules: [ObjectIdentifier: Module] = [:]
-    /// Keeps templates alive whose blocks may run, should the environment forget them meanwhile.
-    var templates: [Template] = []
+    /// Templates that the host handed in as values; the environment keeps all others.
+    var handedIn: [Template] = []
 
     init(_ environment: Environment) {
         self.environment = environment
         limits = environment.configuration.limits
-        out = environment.takeOutput()
         steps = .allocate(capacity: 1)
         steps.initialize(to: 0)
         stackTop = stackAddress()
@@ -29,8 +28,7 @@ final class Run {
 
     deinit {
         steps.deallocate()
-        out.truncate(to: 0)
-        environment.giveBack(out)
+        out.free()
     }
 
     /// Counts one turn of a loop.
@@ -104,7 +102,7 @@ final class Context {
     /// The blocks of all templates that extend each other, the most derived first.
     private(set) var blocks: [Unmanaged<Block>] = []
     /// The template that the running one extends, once its `extends` has run.
-    var extended: (template: Template, span: Span)?
+    var extended: (template: Unmanaged<Template>, span: Span)?
 
     init(_ run: Run, variables: Variables?, outer: Context? = nil) {
         self.run = run
@@ -212,7 +210,7 @@ final class Frame {
     let context: Context
     let parent: Frame?
     let out: Output
-    /// The run keeps the template alive.
+    /// Kept alive by the environment or the run, as all templates are.
     private let template: Unmanaged<Template>
     var autoescape: Bool
     /// The position among the context's blocks of the one that runs here, for `super()`.
