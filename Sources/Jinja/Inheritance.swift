@@ -183,7 +183,7 @@ final class BlockStatement: Statement, @unchecked Sendable {
             try frame.context.runBlock(block)
             return .next
         }
-        let context = Context(frame.run, variables: nil, outer: frame.context)
+        let context = Context(from: frame.context)
         context.add(blocksOf: frame.context)
         HandedOn.hand(locals, from: frame, to: context)
         try context.runBlock(block)
@@ -212,7 +212,7 @@ final class Include: Statement, @unchecked Sendable {
         do { template = try name.findFirst(frame) } catch is MissingTemplate where ignoresMissing { return .next } catch {
             throw frame.traced(error, span, "included here")
         }
-        let context = Context(frame.run, variables: nil, outer: withContext ? frame.context : nil)
+        let context = withContext ? Context(from: frame.context) : Context(frame.run, variables: nil)
         if withContext { HandedOn.hand(locals, from: frame, to: context) }
         do {
             try template._withUnsafeGuaranteedRef { template in try frame.run.deeper { try frame.run(template, in: context) } }
@@ -288,7 +288,7 @@ final class Import: Statement, @unchecked Sendable {
     private func load(_ template: Template, _ frame: Frame) throws -> Module {
         let run = frame.run
         if !withContext, let module = run.modules[ObjectIdentifier(template)] { return module }
-        let context = Context(run, variables: nil, outer: withContext ? frame.context : nil)
+        let context = withContext ? Context(from: frame.context) : Context(run, variables: nil)
         if withContext { HandedOn.hand(locals, from: frame, to: context) }
         let module = try Module(template, context, run)
         if !withContext { run.modules[ObjectIdentifier(template)] = module }

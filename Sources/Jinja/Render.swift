@@ -91,6 +91,7 @@ func stackAddress() -> UInt {
 /// The variables of one template of a render: by symbol, looked up once.
 final class Context {
     let run: Run
+    /// Kept alive for the values that stand in its memory.
     private let outer: Context?
     private let variables: Variables?
     /// Where the value of each symbol stands: with the host, or in memory of this context's own.
@@ -104,13 +105,23 @@ final class Context {
     /// The template that the running one extends, once its `extends` has run.
     var extended: (template: Unmanaged<Template>, span: Span)?
 
-    init(_ run: Run, variables: Variables?, outer: Context? = nil) {
+    init(_ run: Run, variables: Variables?) {
         self.run = run
         self.variables = variables
-        self.outer = outer
+        outer = nil
         count = run.environment.symbols.count
         pointers = .allocate(capacity: count)
         pointers.initialize(repeating: nil, count: count)
+    }
+
+    /// Begins with the variables that another context has now; what either sets from then on, the other does not see.
+    init(from outer: Context) {
+        run = outer.run
+        variables = outer.variables
+        self.outer = outer
+        count = outer.count
+        pointers = .allocate(capacity: count)
+        pointers.initialize(from: outer.pointers, count: count)
     }
 
     deinit {
@@ -138,7 +149,7 @@ final class Context {
     }
 
     private func search(_ symbol: Symbol) -> UnsafePointer<Value> {
-        let found = outer?.lookup(symbol) ?? variables?.pointer(symbol.name) ?? run.environment.global(symbol.name) ?? symbol.undefined
+        let found = variables?.pointer(symbol.name) ?? run.environment.global(symbol.name) ?? symbol.undefined
         store(symbol, found)
         return found
     }
