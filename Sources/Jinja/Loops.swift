@@ -69,8 +69,8 @@ final class For: Statement, @unchecked Sendable {
             try assign(items.baseAddress.unsafelyUnwrapped + index, frame)
             if try Jinja.execute(parts.body, frame) == .leaveLoop { break }
         }
-        // The items may go now, and with them what was lent; an error ends the whole render.
-        for name in names { frame.clear(name..<name + 1) }
+        // The items may go now, and with them what was lent; an error ends the whole render. A macro goes on seeing the last item.
+        if !frame.isCaptured { for name in names { frame.clear(name..<name + 1) } }
         return .next
     }
 
