@@ -7,7 +7,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "plimsoll", path: "..")],
     targets: [
-        .executableTarget(name: "JinjaBenchmark", dependencies: [.product(name: "Jinja", package: "plimsoll")]),
+        .target(name: "CAffinity"),
+        .executableTarget(name: "JinjaBenchmark", dependencies: ["CAffinity", .product(name: "Jinja", package: "plimsoll")]),
         .executableTarget(name: "JinjaFuzz", dependencies: [.product(name: "Jinja", package: "plimsoll")]),
     ],
     swiftLanguageModes: [.v6]

@@ -43,9 +43,9 @@ final class For: Statement, @unchecked Sendable {
 
     /// Runs the loop; a recursive one comes here again through `loop(…)`.
     fileprivate func execute(over value: Value, _ home: Frame, depth: Int) throws -> Flow {
-        if parts.filter == nil, parts.loop == nil, parts.frameSize == nil {
+        if parts.filter == nil, parts.frameSize == nil {
             switch value {
-            case .list(let list), .tuple(let list): if let items = list.frozen { return try turns(items, nil, home, home) }
+            case .list(let list), .tuple(let list): if let items = list.frozen { return try run(items, home, home, depth) }
             default: break
             }
         }
@@ -53,14 +53,26 @@ final class For: Statement, @unchecked Sendable {
         var items = try elements(of: value)
         let frame = parts.frameSize.map(home.inner) ?? home
         if let filter = parts.filter { items = try filtered(items, filter, frame) }
-        let loop = parts.loop.map { _ in LoopState(items, depth: depth, self, home) }
-        if let loop, let slot = parts.loop { frame[slot] = .object(loop) }
-        return try items.withUnsafeBufferPointer { try turns($0, loop, frame, home) }
+        return try items.withUnsafeBufferPointer { try run($0, frame, home, depth) }
+    }
+
+    private func run(_ items: UnsafeBufferPointer<Value>, _ frame: Frame, _ home: Frame, _ depth: Int) throws -> Flow {
+        if items.isEmpty { return try parts.otherwise.execute(home) }
+        guard let slot = parts.loop else {
+            try turns(items, nil, frame)
+            return .next
+        }
+        var loop = LoopState(items, depth: depth, self, home)
+        frame[slot] = .object(loop)
+        try turns(items, loop, frame)
+        frame[slot] = .undefined(nil)
+        if frame.isCaptured { frame[slot] = .object(loop) }
+        if !isKnownUniquelyReferenced(&loop) { loop.keep() }
+        return .next
     }
 
     @inline(__always)
-    private func turns(_ items: UnsafeBufferPointer<Value>, _ loop: LoopState?, _ frame: Frame, _ home: Frame) throws -> Flow {
-        if items.isEmpty { return try parts.otherwise.execute(home) }
+    private func turns(_ items: UnsafeBufferPointer<Value>, _ loop: LoopState?, _ frame: Frame) throws {
         let run = frame.run
         for index in items.indices {
             try run.step()
@@ -71,7 +83,6 @@ final class For: Statement, @unchecked Sendable {
         }
         // The items may go now, and with them what was lent; an error ends the whole render. A macro goes on seeing the last item.
         if !frame.isCaptured { for name in names { frame.clear(name..<name + 1) } }
-        return .next
     }
 
     /// Lends an item to the loop's variables: the loop keeps the items where they are.
@@ -106,14 +117,22 @@ final class For: Statement, @unchecked Sendable {
 
 /// `loop`: where a running loop is. Lives in one render only.
 final class LoopState: Object, @unchecked Sendable {
-    private let items: [Value]
+    private var items: UnsafeBufferPointer<Value>
+    /// The items, if this outlives the loop, which keeps them until then.
+    private var kept: [Value] = []
     private let depth: Int
-    private let loop: For
+    // Belongs to a compiled template, which outlives the render.
+    private unowned(unsafe) let loop: For
     private unowned let home: Frame
     private var last: [Value]?
     fileprivate var index = 0
 
-    fileprivate init(_ items: [Value], depth: Int, _ loop: For, _ home: Frame) {
+    fileprivate func keep() {
+        kept = Array(items)
+        items = kept.withUnsafeBufferPointer { $0 }
+    }
+
+    fileprivate init(_ items: UnsafeBufferPointer<Value>, depth: Int, _ loop: For, _ home: Frame) {
         self.items = items
         self.depth = depth
         self.loop = loop

@@ -31,7 +31,8 @@ final class MacroCode: Sendable {
 
 /// A macro of a running template, with the variables it closes over. Lives and is used in one render only.
 final class Macro: Object, @unchecked Sendable {
-    private let code: MacroCode
+    /// Belongs to a compiled template, which outlives the render: all threads would count the references to it.
+    private unowned(unsafe) let code: MacroCode
     private let home: Frame
 
     init(_ code: MacroCode, _ home: Frame) {

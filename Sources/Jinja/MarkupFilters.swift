@@ -38,8 +38,7 @@ let markupFilters: [String: Filter] = [
 
 /// Whether text has no tags, no references, and only single spaces between its words.
 private func isPlain(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
+    text.utf8.withContiguousStorageIfAvailable { bytes in
         var before: UInt8 = 0x20
         for byte in bytes {
             let isSimple = byte < 0x80 && byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&")
@@ -47,7 +46,7 @@ private func isPlain(_ text: String) -> Bool {
             before = byte
         }
         return before != 0x20 || bytes.isEmpty
-    }
+    } ?? false
 }
 
 /// Text without tags and comments, spaces collapsed, references resolved.

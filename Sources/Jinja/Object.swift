@@ -117,14 +117,21 @@ open class Record: Object, @unchecked Sendable {
     private let count: Int
     /// The values in the order of the layout; they live as long as the object.
     final let values: UnsafePointer<Value>
+    /// The value that it prints as.
+    final let printed: UnsafePointer<Value>?
 
-    /// Makes a record of a layout's values; the attribute of an undefined one does not exist.
-    public init(_ layout: Layout, _ values: [Value]) {
+    /// Makes a record.
+    /// - Parameters:
+    ///   - layout: the names of the values.
+    ///   - values: in the order of the layout; one that is undefined stands for an attribute that does not exist.
+    ///   - name: which of the values the object prints as; if none, `text` says what it prints.
+    public init(_ layout: Layout, _ values: [Value], printsAs name: String? = nil) {
         shape = layout
         count = values.count
         let copy = UnsafeMutableBufferPointer<Value>.allocate(capacity: values.count)
         _ = copy.initialize(from: values)
         self.values = UnsafePointer(copy.baseAddress.unsafelyUnwrapped)
+        printed = name.flatMap { layout[$0] }.map { [values = self.values] in values + $0 }
     }
 
     deinit {
@@ -148,7 +155,7 @@ open class Record: Object, @unchecked Sendable {
     /// What messages call it.
     open var typeName: String { "\(type(of: self))" }
     /// The text a template prints.
-    open var text: String { "<\(typeName)>" }
+    open var text: String { printed?.pointee.text ?? "<\(typeName)>" }
     /// The text inside a printed list.
     open var representation: String { text }
     /// Whether the text is markup.

@@ -99,7 +99,7 @@ final class Context {
     private var count: Int
     private var own: [UnsafeMutablePointer<Value>] = []
     /// The names that the template itself set at its top level, in order.
-    private(set) var exported: [Symbol] = []
+    private var exports: [Unmanaged<Symbol>] = []
     /// The blocks of all templates that extend each other, the most derived first.
     private(set) var blocks: [Unmanaged<Block>] = []
     /// The template that the running one extends, once its `extends` has run.
@@ -172,7 +172,8 @@ final class Context {
     /// Sets a variable from inside the template.
     func set(_ symbol: Symbol, _ value: Value) {
         hand(symbol, value)
-        if !exported.contains(where: { $0 === symbol }) { exported.append(symbol) }
+        let name = Unmanaged.passUnretained(symbol)
+        if !exports.contains(where: { $0.toOpaque() == name.toOpaque() }) { exports.append(name) }
     }
 
     /// Sets a variable that was handed in from outside.
@@ -184,10 +185,12 @@ final class Context {
         store(symbol, pointer)
     }
 
+    var exported: [Symbol] { exports.map { $0.takeUnretainedValue() } }
+
     // MARK: Blocks
 
     func add(blocksOf template: Template) {
-        for block in template.blocks { blocks.append(.passUnretained(block)) }
+        blocks.append(contentsOf: unretained(template.blocks))
     }
 
     func add(blocksOf context: Context) {
@@ -354,8 +357,15 @@ final class Frame {
         case .int(let number): out.append(number)
         case .undefined(let undefined): try printUndefined(undefined)
         case .none: out.append("None")
+        case .object(let object): try write(object)
         default: if autoescape, !value.isMarkup { out.appendEscaped(value.text) } else { out.append(value.text) }
         }
+    }
+
+    @inline(never)
+    private func write(_ object: any Object) throws {
+        if object is Record, let printed = unsafeDowncast(object, to: Record.self).printed { return try printed.borrowed { try write($0) } }
+        if autoescape, !object.isMarkup { out.appendEscaped(object.text) } else { out.append(object.text) }
     }
 
     private func printUndefined(_ undefined: Undefined?) throws {

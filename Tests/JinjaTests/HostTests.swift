@@ -19,8 +19,9 @@ private final class Article: Object {
 
 private final class Port: Record, @unchecked Sendable {
     static let layout = Layout(["name", "ships", "missing"])
-    init(_ name: String, _ ships: [Value]) { super.init(Self.layout, [.string(name), .list(List(ships)), .undefined(nil)]) }
-    override var text: String { "port" }
+    init(_ name: String, _ ships: [Value]) {
+        super.init(Self.layout, [.string(name), .list(List(ships)), .undefined(nil)], printsAs: "name")
+    }
     override func attribute(_ name: String) -> Value? { name == "method" ? .function(Function(name) { _ in "called" }) : nil }
 }
 
@@ -67,7 +68,7 @@ private final class Port: Record, @unchecked Sendable {
     }
 
     @Test(arguments: [
-        ("{{ port }}: {{ port.name }} {{ port['name'] }} {{ port.method() }}", "port: Kiel Kiel called"),
+        ("{{ port }}: {{ port.name }} {{ port['name'] }} {{ port.method() }}", "Kiel: Kiel Kiel called"),
         ("{% for ship in port.ships %}{{ loop.index }}{{ ship.name }}{% if not loop.last %}, {% endif %}{% endfor %}", "1A, 2B"),
         ("{{ port.missing is defined }} {{ port.nope is defined }} [{{ port.nope }}] {{ port.ships|length }}", "False False [] 2"),
         ("{% for ship in port.ships %}{% macro m() %}{{ ship.name }}{% endmacro %}{% set ns.m = m %}{% endfor %}{{ ns.m() }}", "B"),
