@@ -1,6 +1,6 @@
 // Renders templates made by chance, and reports those that crash or hang the engine, or do not render the same twice.
 //
-//     swift run -c release --package-path Benchmarks JinjaFuzz [seconds] [seed]
+//     swift run -c release --package-path Benchmarks JinjaFuzz [seconds] [seed] [first number]
 //     swift run -c release --package-path Benchmarks JinjaFuzz show <seed> <number>
 //
 // The templates are rendered in a child process, which says in shared memory where it is. When it dies or stands still, the parent prints
@@ -110,11 +110,11 @@ func startChild(_ seed: UInt64, _ path: String) throws -> Process {
     return process
 }
 
-func parent(seconds: Double, seed: UInt64) throws -> Bool {
+func parent(seconds: Double, seed: UInt64, from first: UInt64) throws -> Bool {
     let path = NSTemporaryDirectory() + "/jinja-fuzz-\(getpid())"
     defer { unlink(path) }
     let progress = shared(path)
-    progress.pointee = Progress()
+    progress.pointee = Progress(number: first)
     var (crashes, hangs) = (0, 0)
     var process = try startChild(seed, path)
     let end = Date().addingTimeInterval(seconds)
@@ -142,7 +142,7 @@ func parent(seconds: Double, seed: UInt64) throws -> Bool {
     process.waitUntilExit()
     let done = progress.pointee
     print(
-        "seed \(seed): \(done.number) templates in \(Int(seconds)) s, \(done.compiled) compiled, \(done.rendered) rendered without an error"
+        "seed \(seed): \(done.number - first) templates in \(Int(seconds)) s, \(done.compiled) compiled, \(done.rendered) rendered without an error"
     )
     if done.different > 0 { print("did not render the same twice: JinjaFuzz show \(seed) \(done.oddOne)") }
     print("\(crashes) crashes, \(hangs) hangs of more than \(Int(patience)) s, \(done.different) that did not render the same twice")
@@ -155,6 +155,7 @@ case "child": child(UInt64(CommandLine.arguments[2])!, CommandLine.arguments[3])
 case "show":
     print(Generator.template(seed: UInt64(CommandLine.arguments[2])!, number: UInt64(CommandLine.arguments[3])!, others: others))
 default:
-    let seconds = arguments.first.flatMap(Double.init) ?? 60
-    exit(try parent(seconds: seconds, seed: arguments.dropFirst().first.flatMap(UInt64.init) ?? 1) ? 0 : 1)
+    let numbers = arguments.map { Double($0) ?? 0 }
+    let (seconds, seed, first) = (numbers.first ?? 60, numbers.dropFirst().first ?? 1, numbers.dropFirst(2).first ?? 0)
+    exit(try parent(seconds: seconds, seed: UInt64(seed), from: UInt64(first)) ? 0 : 1)
 }
