@@ -29,7 +29,7 @@ test: setup
 	swift test --skip-build --no-parallel
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
 clean:
 	rm -rf .build output .plimsoll

@@ -4,13 +4,14 @@ import Diagnostics
 
 /// The arguments as they stand in the source.
 struct ArgumentList: Sendable {
-    var positional: [any Expression] = []
-    var named: [(name: String, value: any Expression)] = []
+    var positional: [Expression] = []
+    var named: [(name: String, value: Expression)] = []
     /// `*list` and `**dict`.
-    var star: (any Expression)?
-    var doubleStar: (any Expression)?
+    var star: Expression?
+    var doubleStar: Expression?
 
-    var isEmpty: Bool { positional.isEmpty && named.isEmpty && star == nil && doubleStar == nil }
+    var isPositional: Bool { named.isEmpty && star == nil && doubleStar == nil }
+    var isEmpty: Bool { positional.isEmpty && isPositional }
 
     func evaluate(_ frame: Frame, at span: Span? = nil) throws -> Call {
         var call = Call(positional: [], named: [], frame: frame)
@@ -27,35 +28,35 @@ struct ArgumentList: Sendable {
     }
 }
 
-final class CallExpression: Expression {
-    private let callee: any Expression
+final class CallExpression: Expression, @unchecked Sendable {
+    private let callee: Expression
     private let arguments: ArgumentList
     private let span: Span
 
-    init(_ callee: any Expression, _ arguments: ArgumentList, _ span: Span) {
+    init(_ callee: Expression, _ arguments: ArgumentList, _ span: Span) {
         self.callee = callee
         self.arguments = arguments
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         try evaluate(frame, caller: nil)
     }
 
     /// Calls with the body of a `call` block as `caller`.
     func evaluate(_ frame: Frame, caller: Value?) throws -> Value {
         if let method = callee as? Attribute { return try evaluate(method, frame, caller) }
-        let function = try callee.evaluate(frame)
-        return try invoke(function, frame, caller)
+        return try callee.withValue(frame) { try invoke($0, frame, caller) }
     }
 
-    func write(_ frame: Frame) throws {
+    override func write(_ frame: Frame) throws {
         if callee is Attribute { return try frame.write(evaluate(frame)) }
-        let function = try callee.evaluate(frame)
-        guard case .object(let object) = function, let macro = object as? Macro else {
-            return try frame.write(invoke(function, frame, nil))
+        try callee.withValue(frame) { function in
+            guard case .object(let object) = function, let macro = object as? Macro else {
+                return try frame.write(invoke(function, frame, nil))
+            }
+            do { try macro.write(arguments, from: frame) } catch { throw frame.traced(error, span, "called here") }
         }
-        do { try macro.write(call(frame, nil)) } catch { throw frame.traced(error, span, "called here") }
     }
 
     private func call(_ frame: Frame, _ caller: Value?) throws -> Call {
@@ -65,11 +66,12 @@ final class CallExpression: Expression {
     }
 
     private func evaluate(_ method: Attribute, _ frame: Frame, _ caller: Value?) throws -> Value {
-        let object = try method.object.evaluate(frame)
-        do {
-            if !object.isUndefined, let result = try callMethod(method.name, of: object, call(frame, caller)) { return result }
-        } catch { throw frame.traced(error, span, "called here") }
-        return try invoke(method.of(object, frame), frame, caller)
+        try method.object.withValue(frame) { object in
+            do {
+                if !object.isUndefined, let result = try callMethod(method.name, of: object, call(frame, caller)) { return result }
+            } catch { throw frame.traced(error, span, "called here") }
+            return try invoke(method.of(object, frame), frame, caller)
+        }
     }
 
     private func invoke(_ function: Value, _ frame: Frame, _ caller: Value?) throws -> Value {
@@ -89,47 +91,49 @@ func invokeValue(_ value: Value, _ call: Call) throws -> Value {
     throw TemplateError("`\(value.typeName)` cannot be called")
 }
 
-final class FilterExpression: Expression {
-    private let operand: any Expression
-    private let name: String
+final class FilterExpression: Expression, @unchecked Sendable {
+    private let operand: Expression
     private let filter: Filter
+    private let allowsUndefined: Bool
     private let arguments: ArgumentList
     private let span: Span
 
-    init(_ operand: any Expression, _ name: String, _ filter: @escaping Filter, _ arguments: ArgumentList, _ span: Span) {
+    init(_ operand: Expression, _ name: String, _ filter: @escaping Filter, _ arguments: ArgumentList, _ span: Span) {
         self.operand = operand
-        self.name = name
         self.filter = filter
+        allowsUndefined = name == "default" || name == "d"
         self.arguments = arguments
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
-        let value = try operand.evaluate(frame)
-        if case .undefined(let undefined) = value, name != "default", name != "d" { try frame.refuseIfStrict(undefined, span) }
-        do { return try filter(value, arguments.evaluate(frame, at: span)) } catch {
-            if case .undefined(let undefined) = value, error is TemplateError { return try frame.refuse(undefined, span) }
-            throw frame.located(error, span)
+    override func evaluate(_ frame: Frame) throws -> Value {
+        try operand.withValue(frame) { value in
+            if case .undefined(let undefined) = value, !allowsUndefined { try frame.refuseIfStrict(undefined, span) }
+            do { return try filter(value, arguments.evaluate(frame, at: span)) } catch {
+                if case .undefined(let undefined) = value, error is TemplateError { return try frame.refuse(undefined, span) }
+                throw frame.located(error, span)
+            }
         }
     }
 }
 
 /// What a `filter` block has captured, as the operand of its filters.
-final class Captured: Expression {
+final class Captured: Expression, @unchecked Sendable {
     let slot: Int
     init(_ slot: Int) { self.slot = slot }
-    func evaluate(_ frame: Frame) -> Value { frame[slot] }
+    override func evaluate(_ frame: Frame) -> Value { frame[slot] }
+    override func pointer(_ frame: Frame) -> UnsafePointer<Value>? { frame.pointer(slot) }
 }
 
-final class TestExpression: Expression {
-    private let operand: any Expression
+final class TestExpression: Expression, @unchecked Sendable {
+    private let operand: Expression
     private let test: Test
     private let allowsUndefined: Bool
     private let arguments: ArgumentList
     private let isNegated: Bool
     private let span: Span
 
-    init(_ operand: any Expression, _ name: String, _ test: @escaping Test, _ arguments: ArgumentList, isNegated: Bool, _ span: Span) {
+    init(_ operand: Expression, _ name: String, _ test: @escaping Test, _ arguments: ArgumentList, isNegated: Bool, _ span: Span) {
         self.operand = operand
         self.test = test
         allowsUndefined = name == "defined" || name == "undefined"
@@ -138,50 +142,55 @@ final class TestExpression: Expression {
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
-        let value = try operand.evaluate(frame)
-        if case .undefined(let undefined) = value, !allowsUndefined { try frame.refuseIfStrict(undefined, span) }
-        do { return .bool(try test(value, arguments.evaluate(frame)) != isNegated) } catch { throw frame.located(error, span) }
+    override func evaluate(_ frame: Frame) throws -> Value {
+        .bool(try isTrue(frame, span))
+    }
+
+    override func isTrue(_ frame: Frame, _ span: Span) throws -> Bool {
+        try operand.withValue(frame) { value in
+            if case .undefined(let undefined) = value, !allowsUndefined { try frame.refuseIfStrict(undefined, self.span) }
+            do { return try test(value, arguments.evaluate(frame)) != isNegated } catch { throw frame.located(error, self.span) }
+        }
     }
 }
 
 /// `super()`: the same block, one template up.
-final class SuperCall: Expression {
+final class SuperCall: Expression, @unchecked Sendable {
     private let span: Span
     init(_ span: Span) { self.span = span }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         frame.markup(try frame.capture { try write(frame) })
     }
 
-    func write(_ frame: Frame) throws {
-        guard let block = frame.block, let versions = frame.context.blocks[block.name], block.index + 1 < versions.count else {
+    override func write(_ frame: Frame) throws {
+        let context = frame.context
+        guard let running = frame.block, let above = context.block(context.symbol(ofBlock: running), from: running + 1) else {
             throw frame.located(TemplateError("there is no block above this one for `super()`"), span)
         }
-        let above = block.index + 1
-        do { try versions[above].run(frame.context, index: above) } catch { throw frame.traced(error, span, "`super()` called here") }
+        do { try context.runBlock(above) } catch { throw frame.traced(error, span, "`super()` called here") }
     }
 }
 
 /// `self.name()`: a block, written again.
-final class BlockCall: Expression {
-    private let name: String
+final class BlockCall: Expression, @unchecked Sendable {
+    private let name: Symbol
     private let span: Span
 
-    init(_ name: String, _ span: Span) {
+    init(_ name: Symbol, _ span: Span) {
         self.name = name
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         frame.markup(try frame.capture { try write(frame) })
     }
 
-    func write(_ frame: Frame) throws {
-        guard let block = frame.context.blocks[name]?.first else {
-            throw frame.located(
-                TemplateError("there is no block `\(name)`", help: suggestion(name, among: frame.context.blocks.keys)), span)
+    override func write(_ frame: Frame) throws {
+        guard let block = frame.context.block(name) else {
+            let help = suggestion(name.text, among: frame.context.blockNames)
+            throw frame.located(TemplateError("there is no block `\(name.text)`", help: help), span)
         }
-        do { try block.run(frame.context, index: 0) } catch { throw frame.traced(error, span, "block called here") }
+        do { try frame.context.runBlock(block) } catch { throw frame.traced(error, span, "block called here") }
     }
 }

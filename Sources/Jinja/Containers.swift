@@ -6,17 +6,19 @@
 public final class List: @unchecked Sendable {
     /// What is in it.
     public internal(set) var elements: [Value]
-    let isFrozen: Bool
+    /// The elements in place, if they cannot change: the array's memory stays where it is as long as the list lives.
+    let frozen: UnsafeBufferPointer<Value>?
+    var isFrozen: Bool { frozen != nil }
 
     /// Makes a list that no template can change.
     public init(_ elements: [Value]) {
         self.elements = elements
-        isFrozen = true
+        frozen = elements.withUnsafeBufferPointer { $0 }
     }
 
     init(changeable elements: [Value]) {
         self.elements = elements
-        isFrozen = false
+        frozen = nil
     }
 
     deinit {

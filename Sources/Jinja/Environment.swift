@@ -64,7 +64,7 @@ public struct Configuration: Sendable {
 
 /// Variables for renders; several layers can share one below them.
 public final class Variables: Sendable {
-    private let values: [String: Value]
+    private let values: NameTable
     private let base: Variables?
 
     /// Makes a layer of variables.
@@ -72,24 +72,31 @@ public final class Variables: Sendable {
     ///   - values: the variables by name.
     ///   - base: the layer below, which this one hides.
     public init(_ values: [String: Value], over base: Variables? = nil) {
-        self.values = values
+        self.values = NameTable(values)
         self.base = base
     }
 
     /// The value of a name, or nil.
     public subscript(name: String) -> Value? {
-        values[name] ?? base?[name]
+        Name.with(name) { pointer($0)?.pointee }
+    }
+
+    /// Where the value of a name stands, as long as these variables live.
+    func pointer(_ name: Name) -> UnsafePointer<Value>? {
+        values.pointer(name) ?? base?.pointer(name)
     }
 }
 
 /// Loads, compiles and keeps templates; shared by all threads.
+///
+/// A template stays as it was first loaded; a host whose templates have changed makes a new environment.
 public final class Environment: Sendable {
     /// What the environment was made of.
     public let configuration: Configuration
     let symbols = Symbols()
     private let filters: [String: Filter]
     private let tests: [String: Test]
-    private let globals: [String: Value]
+    private let globals: NameTable
     private let load: @Sendable (String) throws -> Source?
     private let templates = Mutex<[String: Template]>([:])
     private let warned = Mutex<Set<Diagnostic>>([])
@@ -103,7 +110,7 @@ public final class Environment: Sendable {
         self.load = load
         filters = builtinFilters.merging(configuration.filters) { $1 }
         tests = builtinTests.merging(configuration.tests) { $1 }
-        globals = builtinGlobals.merging(configuration.globals) { $1 }
+        globals = NameTable(builtinGlobals.merging(configuration.globals) { $1 })
     }
 
     /// A template by name, compiled when it is first asked for.
@@ -129,14 +136,9 @@ public final class Environment: Sendable {
         try Parser.template(source, self)
     }
 
-    /// Forgets compiled templates, so that they are loaded anew.
-    public func forgetTemplates() {
-        templates.withLock { $0 = [:] }
-    }
-
     func filter(_ name: String) -> Filter? { filters[name] }
     func test(_ name: String) -> Test? { tests[name] }
-    func global(_ name: String) -> Value? { globals[name] }
+    func global(_ name: Name) -> UnsafePointer<Value>? { globals.pointer(name) }
     var filterNames: [String] { filters.keys.sorted() }
     var testNames: [String] { tests.keys.sorted() }
 
@@ -152,9 +154,9 @@ public final class Template: Sendable {
     let environment: Environment
     let body: [Statement]
     let slots: Int
-    let blocks: [String: Block]
+    let blocks: [Block]
 
-    init(_ source: Source, _ environment: Environment, body: [Statement], slots: Int, blocks: [String: Block]) {
+    init(_ source: Source, _ environment: Environment, body: [Statement], slots: Int, blocks: [Block]) {
         self.source = source
         self.environment = environment
         self.body = body
@@ -207,21 +209,4 @@ struct MissingTemplate: Error, CustomStringConvertible {
     }
 
     var description: String { "there is no template `\(name)`" }
-}
-
-/// Gives names their numbers.
-final class Symbols: Sendable {
-    private let table = Mutex<(byName: [String: Symbol], count: Int)>(([:], 0))
-
-    var count: Int { table.withLock { $0.count } }
-
-    func symbol(_ name: String) -> Symbol {
-        table.withLock { table in
-            if let symbol = table.byName[name] { return symbol }
-            let symbol = Symbol(name, table.count)
-            table.byName[name] = symbol
-            table.count += 1
-            return symbol
-        }
-    }
 }

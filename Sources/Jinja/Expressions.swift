@@ -4,27 +4,41 @@ import Diagnostics
 import Synchronization
 
 /// Part of a compiled template that has a value.
-protocol Expression: AnyObject, Sendable {
-    func evaluate(_ frame: Frame) throws -> Value
-    /// Prints the value; some can do so without making a string first.
-    func write(_ frame: Frame) throws
-}
+///
+/// A class, not a protocol, as `Statement` is, and immutable as all its subclasses are.
+class Expression: @unchecked Sendable {
+    func evaluate(_ frame: Frame) throws -> Value { .undefined(nil) }
 
-extension Expression {
+    /// Where the value stands, if it stands somewhere and can be read there; nil, and nothing done, if it has to be made.
+    ///
+    /// It stays there unchanged until the next statement of the same frame is executed: expressions only run statements in other frames.
+    func pointer(_ frame: Frame) throws -> UnsafePointer<Value>? { nil }
+
+    /// Prints the value; some can do so without making a string first.
     func write(_ frame: Frame) throws {
-        try frame.write(evaluate(frame))
+        try withValue(frame) { try frame.write($0) }
     }
 
     /// Python's truth, where strictness has a say.
-    @inline(__always)
     func isTrue(_ frame: Frame, _ span: Span) throws -> Bool {
-        let value = try evaluate(frame)
-        if case .undefined(let undefined) = value { try frame.refuseIfStrict(undefined, span) }
-        return value.isTrue
+        try withValue(frame) { try frame.isTrue($0, span) }
+    }
+
+    /// Reads the value in place where possible.
+    @inline(__always)
+    final func withValue<Result>(_ frame: Frame, _ body: (Value) throws -> Result) throws -> Result {
+        if let pointer = try pointer(frame) { return try pointer.borrowed(body) }
+        return try body(evaluate(frame))
     }
 }
 
 extension Frame {
+    @inline(never)
+    fileprivate func isTrue(_ value: Value, _ span: Span) throws -> Bool {
+        if case .undefined(let undefined) = value { try refuseIfStrict(undefined, span) }
+        return value.isTrue
+    }
+
     /// With strict undefined, any use is an error.
     func refuseIfStrict(_ undefined: Undefined?, _ span: Span) throws {
         if run.environment.configuration.undefined == .strict { throw located(refusal(undefined), span) }
@@ -43,38 +57,39 @@ extension Frame {
     }
 }
 
-final class Constant: Expression {
+final class Constant: Expression, @unchecked Sendable {
     let value: Value
     init(_ value: Value) { self.value = value }
-    func evaluate(_ frame: Frame) -> Value { value }
+    override func evaluate(_ frame: Frame) -> Value { value }
+    override func write(_ frame: Frame) throws { try frame.write(value) }
 }
 
 /// A list or tuple; a list is made anew each time, since the template may change it.
-final class Elements: Expression {
-    private let items: [any Expression]
+final class Elements: Expression, @unchecked Sendable {
+    private let items: [Expression]
     private let isTuple: Bool
 
-    init(_ items: [any Expression], isTuple: Bool) {
+    init(_ items: [Expression], isTuple: Bool) {
         self.items = items
         self.isTuple = isTuple
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let list = List(changeable: try items.map { try $0.evaluate(frame) })
         return isTuple ? .tuple(list) : .list(list)
     }
 }
 
-final class Pairs: Expression {
-    private let pairs: [(key: any Expression, value: any Expression)]
+final class Pairs: Expression, @unchecked Sendable {
+    private let pairs: [(key: Expression, value: Expression)]
     private let span: Span
 
-    init(_ pairs: [(key: any Expression, value: any Expression)], _ span: Span) {
+    init(_ pairs: [(key: Expression, value: Expression)], _ span: Span) {
         self.pairs = pairs
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let made = try pairs.map { (key: try $0.key.evaluate(frame), value: try $0.value.evaluate(frame)) }
         do { try made.forEach { try checkHashable($0.key) } } catch { throw frame.located(error, span) }
         return .dict(Dict(changeable: made))
@@ -92,22 +107,25 @@ func checkHashable(_ key: Value) throws {
 // MARK: - Names
 
 /// A variable of the template or the host.
-final class GlobalName: Expression {
+final class GlobalName: Expression, @unchecked Sendable {
     let symbol: Symbol
     init(_ symbol: Symbol) { self.symbol = symbol }
-    func evaluate(_ frame: Frame) -> Value { frame.context.lookup(symbol) }
+    override func evaluate(_ frame: Frame) -> Value { frame.context.lookup(symbol).pointee }
+    override func pointer(_ frame: Frame) -> UnsafePointer<Value>? { frame.context.lookup(symbol) }
 }
 
 /// A local variable that certainly has a value.
-final class LocalName: Expression {
+final class LocalName: Expression, @unchecked Sendable {
     private let slot: Int
     init(_ slot: Int) { self.slot = slot }
-    func evaluate(_ frame: Frame) -> Value { frame[slot] }
+    override func evaluate(_ frame: Frame) -> Value { frame[slot] }
+    override func pointer(_ frame: Frame) -> UnsafePointer<Value>? { frame.pointer(slot) }
 }
 
 /// A local variable that may not be set yet: then the one it hides counts.
-final class ScopedName: Expression {
-    private let places: [Place]
+final class ScopedName: Expression, @unchecked Sendable {
+    /// Innermost first. The parser adds those that are set further down, around the macro in which the name stands.
+    private(set) var places: [Place]
     private let symbol: Symbol
 
     init(_ places: [Place], _ symbol: Symbol) {
@@ -115,13 +133,23 @@ final class ScopedName: Expression {
         self.symbol = symbol
     }
 
-    func evaluate(_ frame: Frame) -> Value {
-        for place in places {
-            let value = frame.ancestor(place.depth)[place.slot]
-            if case .undefined(nil) = value { continue }
-            return value
+    override func evaluate(_ frame: Frame) -> Value { found(frame).pointee }
+    override func pointer(_ frame: Frame) -> UnsafePointer<Value>? { found(frame) }
+
+    @inline(__always)
+    private func found(_ frame: Frame) -> UnsafePointer<Value> {
+        places.withUnsafeBufferPointer { places in
+            for place in places {
+                if let pointer = frame.pointer(place) { return pointer }
+            }
+            return frame.context.lookup(symbol)
         }
-        return frame.context.lookup(symbol)
+    }
+
+    /// While the template is parsed: a scope around has set the name after all.
+    func add(_ place: Place) {
+        let at = places.firstIndex { ($0.depth, -$0.scope) > (place.depth, -place.scope) }
+        places.insert(place, at: at ?? places.count)
     }
 }
 
@@ -129,25 +157,45 @@ final class ScopedName: Expression {
 struct Place: Sendable {
     var depth: Int
     var slot: Int
+    /// The scope it belongs to, counted from the outermost of its frame.
+    var scope: Int
 }
 
 // MARK: - Attributes and items
 
-final class Attribute: Expression {
-    let object: any Expression
+final class Attribute: Expression, @unchecked Sendable {
+    let object: Expression
     let name: String
     let span: Span
     /// The layout that was met last, and the number of the name in it.
     private let seen = Atomic<UInt64>(0)
 
-    init(_ object: any Expression, _ name: String, _ span: Span) {
+    init(_ object: Expression, _ name: String, _ span: Span) {
         self.object = object
         self.name = name
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
-        try of(object.evaluate(frame), frame)
+    override func evaluate(_ frame: Frame) throws -> Value {
+        try object.withValue(frame) { try of($0, frame) }
+    }
+
+    override func pointer(_ frame: Frame) throws -> UnsafePointer<Value>? {
+        try object.pointer(frame)?.borrowed { pointer(in: $0) }
+    }
+
+    // Two functions, so that the compiler counts no reference: a parameter is only lent.
+    @inline(never)
+    private func pointer(in value: Value) -> UnsafePointer<Value>? {
+        switch value {
+        case .object(let object): return pointer(in: object)
+        default: return nil
+        }
+    }
+
+    @inline(never)
+    private func pointer(in object: any Object) -> UnsafePointer<Value>? {
+        object is Record ? unsafeDowncast(object, to: Record.self).pointer(self) : nil
     }
 
     func of(_ value: Value, _ frame: Frame) throws -> Value {
@@ -156,51 +204,58 @@ final class Attribute: Expression {
         case .undefined(let undefined): return try frame.refuse(undefined, span)
         default: break
         }
-        return attribute(name, of: value) ?? .undefined(Undefined("`\(value.typeName)` has no attribute `\(name)`"))
+        return attribute(name, of: value) ?? .undefined(Undefined(attribute: name, of: value))
     }
-}
 
-extension Attribute {
-    private func position(_ layout: Layout) -> Int? {
+    /// The number of the name in a layout.
+    @inline(__always)
+    func position(_ layout: Layout) -> Int? {
         let known = seen.load(ordering: .relaxed)
-        if UInt32(known >> 32) == layout.id { return Int(known & 0xFFFF_FFFF) }
-        guard let index = layout[name] else { return nil }
+        let index = UInt32(truncatingIfNeeded: known >> 32) == layout.id ? UInt32(truncatingIfNeeded: known) : search(layout)
+        return index == Self.nowhere ? nil : Int(index)
+    }
+
+    private func search(_ layout: Layout) -> UInt32 {
+        let index = layout[name].map { UInt32($0) } ?? Self.nowhere
         seen.store(UInt64(layout.id) << 32 | UInt64(index), ordering: .relaxed)
         return index
     }
+
+    private static let nowhere = UInt32.max
 }
 
-final class Item: Expression {
-    private let object: any Expression
-    private let key: any Expression
+final class Item: Expression, @unchecked Sendable {
+    private let object: Expression
+    private let key: Expression
     private let span: Span
 
-    init(_ object: any Expression, _ key: any Expression, _ span: Span) {
+    init(_ object: Expression, _ key: Expression, _ span: Span) {
         self.object = object
         self.key = key
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
-        let value = try object.evaluate(frame)
-        let key = try key.evaluate(frame)
-        if case .undefined(let undefined) = value { return try frame.refuse(undefined, span) }
-        return item(key, of: value) ?? .undefined(Undefined("`\(value.typeName)` has no item \(key.representation)"))
+    override func evaluate(_ frame: Frame) throws -> Value {
+        try object.withValue(frame) { value in
+            let key = try key.evaluate(frame)
+            if case .undefined(let undefined) = value { return try frame.refuse(undefined, span) }
+            return item(key, of: value) ?? .undefined(Undefined("`\(value.typeName)` has no item \(key.representation)"))
+        }
     }
 }
 
-final class Slice: Expression {
-    private let object: any Expression
-    private let bounds: [(any Expression)?]
+final class Slice: Expression, @unchecked Sendable {
+    private let object: Expression
+    private let bounds: [Expression?]
     private let span: Span
 
-    init(_ object: any Expression, _ bounds: [(any Expression)?], _ span: Span) {
+    init(_ object: Expression, _ bounds: [Expression?], _ span: Span) {
         self.object = object
         self.bounds = bounds
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let value = try object.evaluate(frame)
         if case .undefined(let undefined) = value { return try frame.refuse(undefined, span) }
         do {
@@ -254,74 +309,83 @@ private func slice<Element>(_ elements: [Element], _ from: Int?, _ to: Int?, _ b
 
 // MARK: - Logic
 
-final class And: Expression {
-    private let left: any Expression
-    private let right: any Expression
+final class And: Expression, @unchecked Sendable {
+    private let left: Expression
+    private let right: Expression
     private let span: Span
 
-    init(_ left: any Expression, _ right: any Expression, _ span: Span) {
+    init(_ left: Expression, _ right: Expression, _ span: Span) {
         self.left = left
         self.right = right
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let value = try left.evaluate(frame)
         if case .undefined(let undefined) = value { try frame.refuseIfStrict(undefined, span) }
         return value.isTrue ? try right.evaluate(frame) : value
     }
+
+    override func isTrue(_ frame: Frame, _ span: Span) throws -> Bool {
+        try left.isTrue(frame, self.span) && right.isTrue(frame, span)
+    }
 }
 
-final class Or: Expression {
-    private let left: any Expression
-    private let right: any Expression
+final class Or: Expression, @unchecked Sendable {
+    private let left: Expression
+    private let right: Expression
     private let span: Span
 
-    init(_ left: any Expression, _ right: any Expression, _ span: Span) {
+    init(_ left: Expression, _ right: Expression, _ span: Span) {
         self.left = left
         self.right = right
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let value = try left.evaluate(frame)
         if case .undefined(let undefined) = value { try frame.refuseIfStrict(undefined, span) }
         return value.isTrue ? value : try right.evaluate(frame)
     }
+
+    override func isTrue(_ frame: Frame, _ span: Span) throws -> Bool {
+        try left.isTrue(frame, self.span) || right.isTrue(frame, span)
+    }
 }
 
-final class Not: Expression {
-    private let operand: any Expression
+final class Not: Expression, @unchecked Sendable {
+    private let operand: Expression
     private let span: Span
 
-    init(_ operand: any Expression, _ span: Span) {
+    init(_ operand: Expression, _ span: Span) {
         self.operand = operand
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value { .bool(!(try operand.isTrue(frame, span))) }
+    override func evaluate(_ frame: Frame) throws -> Value { .bool(!(try operand.isTrue(frame, span))) }
+    override func isTrue(_ frame: Frame, _ span: Span) throws -> Bool { !(try operand.isTrue(frame, self.span)) }
 }
 
 /// `a if b else c`
-final class Conditional: Expression {
-    private let condition: any Expression
-    private let then: any Expression
-    private let otherwise: (any Expression)?
+final class Conditional: Expression, @unchecked Sendable {
+    private let condition: Expression
+    private let then: Expression
+    private let otherwise: Expression?
     private let span: Span
 
-    init(_ condition: any Expression, _ then: any Expression, _ otherwise: (any Expression)?, _ span: Span) {
+    init(_ condition: Expression, _ then: Expression, _ otherwise: Expression?, _ span: Span) {
         self.condition = condition
         self.then = then
         self.otherwise = otherwise
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         if try condition.isTrue(frame, span) { return try then.evaluate(frame) }
         return try otherwise?.evaluate(frame) ?? .undefined(Self.noElse)
     }
 
-    func write(_ frame: Frame) throws {
+    override func write(_ frame: Frame) throws {
         if try condition.isTrue(frame, span) { try then.write(frame) } else if let otherwise { try otherwise.write(frame) }
     }
 

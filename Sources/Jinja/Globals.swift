@@ -1,4 +1,4 @@
-// The names every template sees: range, dict, namespace, cycler, joiner, gettext.
+// The names every template sees: range, dict, namespace, cycler, joiner, and gettext that changes nothing.
 
 let builtinGlobals: [String: Value] = [
     "range": .function(Function("range", range)),
@@ -21,16 +21,7 @@ let builtinGlobals: [String: Value] = [
             return .object(Cycler(call.positional))
         }),
     "joiner": .function(Function("joiner") { call in .object(Joiner(call.argument(0, "sep") ?? ", ")) }),
-    "_": .function(Function("_") { call in try required(call, 0, "message") }),
-    "gettext": .function(Function("gettext") { call in try required(call, 0, "message") }),
-    "ngettext": .function(Function("ngettext") { call in try plural(call, 0) }),
-    "pgettext": .function(Function("pgettext") { call in try required(call, 1, "message") }),
-    "npgettext": .function(Function("npgettext") { call in try plural(call, 1) }),
-]
-
-private func plural(_ call: Call, _ first: Int) throws -> Value {
-    try required(call, first + 2, "n") == 1 ? required(call, first, "singular") : required(call, first + 1, "plural")
-}
+].merging(Catalogue([:]).globals) { $1 }
 
 @Sendable private func range(_ call: Call) throws -> Value {
     let numbers = try call.positional.map { value in

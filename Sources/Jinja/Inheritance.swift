@@ -1,42 +1,93 @@
 // Templates that use others: extends, block, include, import.
 
 import Diagnostics
+import Synchronization
 
 extension Run {
     /// Runs a template, and then those it extends.
     func callAsFunction(_ template: Template, in context: Context) throws {
-        for (name, block) in template.blocks { context.blocks[name] = [block] }
-        var current = template
-        var chain: [Diagnostic.Frame] = []
-        while true {
-            templates.append(current)
-            let frame = Frame(context, current, slots: current.slots, autoescape: environment.configuration.autoescape)
-            let start = out.count
-            do {
-                _ = try execute(current.body, frame)
-                guard let extended = context.extended else { return }
-                if chain.count >= limits.depth {
-                    throw frame.located(TemplateError("stopped: templates extend each other without an end"), extended.span)
+        context.add(blocksOf: template)
+        var current = Unmanaged.passUnretained(template)
+        var chain: [(template: Unmanaged<Template>, span: Span)] = []
+        do {
+            while true {
+                let start = out.count
+                try current._withUnsafeGuaranteedRef { template in
+                    let frame = Frame(context, template, slots: template.slots, autoescape: environment.configuration.autoescape)
+                    _ = try execute(template.body, frame)
+                    if chain.count >= limits.depth, let span = context.extended?.span {
+                        throw frame.located(TemplateError("stopped: templates extend each other without an end"), span)
+                    }
                 }
-                chain.insert(.init(current.source.location(extended.span.start, extended.span.end), "extended here"), at: 0)
+                guard let extended = context.extended else { return }
+                chain.append((current, extended.span))
                 out.truncate(to: start)
                 current = extended.template
                 context.extended = nil
-            } catch var problem as Diagnostic {
-                problem.trace += chain.prefix(20)
-                throw problem
             }
+        } catch var problem as Diagnostic {
+            for (template, span) in chain.suffix(20).reversed() {
+                let location = template._withUnsafeGuaranteedRef { $0.source.location(span.start, span.end) }
+                problem.trace.append(.init(location, "extended here"))
+            }
+            throw problem
         }
+    }
+}
+
+/// The name of a template as it stands in `extends`, `include` or `import`.
+final class TemplateName: Sendable {
+    private let name: Expression
+    /// The template, once it is known, if the name is always the same.
+    private let known = Atomic<Unmanaged<Template>?>(nil)
+
+    init(_ name: Expression) {
+        self.name = name
+    }
+
+    func find(_ frame: Frame) throws -> Unmanaged<Template> {
+        if let known = known.load(ordering: .acquiring) { return known }
+        let template = try find(name.evaluate(frame), frame)
+        if name is Constant { known.store(template, ordering: .releasing) }
+        return template
+    }
+
+    /// The first template that exists, if there is a list of names.
+    func findFirst(_ frame: Frame) throws -> Unmanaged<Template> {
+        if name is Constant { return try find(frame) }
+        let value = try name.evaluate(frame)
+        let names: [Value]
+        switch value {
+        case .list(let list), .tuple(let list): names = list.elements
+        default: return try find(value, frame)
+        }
+        for name in names {
+            do { return try find(name, frame) } catch is MissingTemplate { continue }
+        }
+        throw MissingTemplate(names.map(\.text).joined(separator: "` or `"))
+    }
+
+    private func find(_ value: Value, _ frame: Frame) throws -> Unmanaged<Template> {
+        if case .object(let object) = value, let handle = object as? TemplateHandle {
+            frame.run.handedIn.append(handle.template)
+            return .passUnretained(handle.template)
+        }
+        if value.isNone { throw MissingTemplate("None") }
+        guard let name = value.string else {
+            if case .undefined(let undefined) = value { throw TemplateError(undefined?.reason ?? "the template's name is undefined") }
+            throw TemplateError("a template's name must be a string, not `\(value.typeName)`")
+        }
+        return .passUnretained(try frame.run.environment.find(name))
     }
 }
 
 /// `{% extends name %}`
 final class Extends: Statement, @unchecked Sendable {
-    private let name: any Expression
+    private let name: TemplateName
     private let span: Span
 
-    init(_ name: any Expression, _ span: Span) {
-        self.name = name
+    init(_ name: Expression, _ span: Span) {
+        self.name = TemplateName(name)
         self.span = span
     }
 
@@ -44,24 +95,11 @@ final class Extends: Statement, @unchecked Sendable {
         let context = frame.context
         if context.extended != nil { throw frame.located(TemplateError("a template can extend only one other"), span) }
         do {
-            let template = try frame.template(name.evaluate(frame))
-            for (name, block) in template.blocks { context.blocks[name, default: []].append(block) }
+            let template = try name.find(frame)
+            template._withUnsafeGuaranteedRef { context.add(blocksOf: $0) }
             context.extended = (template, span)
         } catch { throw frame.traced(error, span, "extended here") }
         return .next
-    }
-}
-
-extension Frame {
-    /// The template that a value names.
-    func template(_ value: Value) throws -> Template {
-        if case .object(let object) = value, let handle = object as? TemplateHandle { return handle.template }
-        if value.isNone { throw MissingTemplate("None") }
-        guard let name = value.string else {
-            if case .undefined(let undefined) = value { throw TemplateError(undefined?.reason ?? "the template's name is undefined") }
-            throw TemplateError("a template's name must be a string, not `\(value.typeName)`")
-        }
-        return try run.environment.find(name)
     }
 }
 
@@ -77,7 +115,7 @@ public final class TemplateHandle: Object {
 
 /// One version of a block.
 final class Block: Sendable {
-    let name: String
+    let symbol: Symbol
     let isRequired: Bool
     let span: Span
     /// The template it belongs to; filled in when that is compiled.
@@ -85,13 +123,13 @@ final class Block: Sendable {
     let slots: Int
     let body: [Statement]
 
-    /// Knows the template of its blocks, which is made after them.
+    /// Knows the template of its blocks, which is made after them and keeps them.
     final class Home: @unchecked Sendable {
-        unowned var template: Template!
+        var template: Unmanaged<Template>?
     }
 
-    init(_ name: String, isRequired: Bool, _ span: Span, _ home: Home, slots: Int, body: [Statement]) {
-        self.name = name
+    init(_ symbol: Symbol, isRequired: Bool, _ span: Span, _ home: Home, slots: Int, body: [Statement]) {
+        self.symbol = symbol
         self.isRequired = isRequired
         self.span = span
         self.home = home
@@ -99,11 +137,12 @@ final class Block: Sendable {
         self.body = body
     }
 
-    func run(_ context: Context, index: Int) throws {
-        let template = home.template!
-        let frame = Frame(
-            context, template, slots: slots, autoescape: context.run.environment.configuration.autoescape, block: (name, index))
-        if isRequired { throw frame.located(TemplateError("the required block `\(name)` is missing"), span) }
+    func run(_ context: Context, _ position: Int) throws {
+        let autoescape = context.run.environment.configuration.autoescape
+        let frame = home.template.unsafelyUnwrapped._withUnsafeGuaranteedRef {
+            Frame(context, $0, slots: slots, autoescape: autoescape, block: position)
+        }
+        if isRequired { throw frame.located(TemplateError("the required block `\(symbol.text)` is missing"), span) }
         do { try context.run.deeper { _ = try execute(body, frame) } } catch { throw frame.located(error, span) }
     }
 }
@@ -116,9 +155,8 @@ struct HandedOn: Sendable {
     static func hand(_ names: [HandedOn], from frame: Frame, to context: Context) {
         for name in names {
             for place in name.places {
-                let value = frame.ancestor(place.depth)[place.slot]
-                if case .undefined(nil) = value { continue }
-                context.hand(name.symbol, value)
+                guard let pointer = frame.pointer(place) else { continue }
+                context.hand(name.symbol, pointer.pointee)
                 break
             }
         }
@@ -127,12 +165,12 @@ struct HandedOn: Sendable {
 
 /// The place of a block: runs its most derived version.
 final class BlockStatement: Statement, @unchecked Sendable {
-    private let name: String
+    private let name: Symbol
     /// The local variables that a scoped block sees.
     private let locals: [HandedOn]
     private let isScoped: Bool
 
-    init(_ name: String, isScoped: Bool, locals: [HandedOn]) {
+    init(_ name: Symbol, isScoped: Bool, locals: [HandedOn]) {
         self.name = name
         self.isScoped = isScoped
         self.locals = locals
@@ -140,29 +178,29 @@ final class BlockStatement: Statement, @unchecked Sendable {
 
     override func execute(_ frame: Frame) throws -> Flow {
         if frame.context.extended != nil { return .next }
-        guard let block = frame.context.blocks[name]?.first else { return .next }
+        guard let block = frame.context.block(name) else { return .next }
         guard isScoped, !locals.isEmpty else {
-            try block.run(frame.context, index: 0)
+            try frame.context.runBlock(block)
             return .next
         }
-        let context = Context(frame.run, variables: nil, outer: frame.context)
-        context.blocks = frame.context.blocks
+        let context = Context(from: frame.context)
+        context.add(blocksOf: frame.context)
         HandedOn.hand(locals, from: frame, to: context)
-        try block.run(context, index: 0)
+        try context.runBlock(block)
         return .next
     }
 }
 
 /// `{% include name %}`
 final class Include: Statement, @unchecked Sendable {
-    private let name: any Expression
+    private let name: TemplateName
     private let ignoresMissing: Bool
     private let withContext: Bool
     private let locals: [HandedOn]
     private let span: Span
 
-    init(_ name: any Expression, ignoresMissing: Bool, withContext: Bool, locals: [HandedOn], _ span: Span) {
-        self.name = name
+    init(_ name: Expression, ignoresMissing: Bool, withContext: Bool, locals: [HandedOn], _ span: Span) {
+        self.name = TemplateName(name)
         self.ignoresMissing = ignoresMissing
         self.withContext = withContext
         self.locals = locals
@@ -170,28 +208,16 @@ final class Include: Statement, @unchecked Sendable {
     }
 
     override func execute(_ frame: Frame) throws -> Flow {
-        let template: Template
-        do { template = try chosen(frame) } catch is MissingTemplate where ignoresMissing { return .next } catch {
+        let template: Unmanaged<Template>
+        do { template = try name.findFirst(frame) } catch is MissingTemplate where ignoresMissing { return .next } catch {
             throw frame.traced(error, span, "included here")
         }
-        let context = Context(frame.run, variables: nil, outer: withContext ? frame.context : nil)
+        let context = withContext ? Context(from: frame.context) : Context(frame.run, variables: nil)
         if withContext { HandedOn.hand(locals, from: frame, to: context) }
-        do { try frame.run.deeper { try frame.run(template, in: context) } } catch { throw frame.traced(error, span, "included here") }
+        do {
+            try template._withUnsafeGuaranteedRef { template in try frame.run.deeper { try frame.run(template, in: context) } }
+        } catch { throw frame.traced(error, span, "included here") }
         return .next
-    }
-
-    /// The first template that exists, if there is a list of names.
-    private func chosen(_ frame: Frame) throws -> Template {
-        let value = try name.evaluate(frame)
-        let names: [Value]
-        switch value {
-        case .list(let list), .tuple(let list): names = list.elements
-        default: return try frame.template(value)
-        }
-        for name in names {
-            do { return try frame.template(name) } catch is MissingTemplate { continue }
-        }
-        throw MissingTemplate(names.map(\.text).joined(separator: "` or `"))
     }
 }
 
@@ -214,16 +240,16 @@ final class Module: Object, @unchecked Sendable {
     var isTrue: Bool { true }
 
     func attribute(_ name: String) -> Value? {
-        guard !name.hasPrefix("_"), let symbol = context.exported.first(where: { $0.name == name }) else { return nil }
-        return context.lookup(symbol)
+        guard !name.hasPrefix("_"), let symbol = context.exported.first(where: { $0.text == name }) else { return nil }
+        return context.lookup(symbol).pointee
     }
 
-    var names: [String] { context.exported.map(\.name) }
+    var names: [String] { context.exported.map(\.text) }
 }
 
 /// `{% import name as m %}` and `{% from name import a, b as c %}`
 final class Import: Statement, @unchecked Sendable {
-    private let name: any Expression
+    private let name: TemplateName
     private let module: Target?
     private let members: [(name: String, target: Target, span: Span)]
     private let withContext: Bool
@@ -231,10 +257,10 @@ final class Import: Statement, @unchecked Sendable {
     private let span: Span
 
     init(
-        _ name: any Expression, module: Target?, members: [(name: String, target: Target, span: Span)], withContext: Bool,
+        _ name: Expression, module: Target?, members: [(name: String, target: Target, span: Span)], withContext: Bool,
         locals: [HandedOn], _ span: Span
     ) {
-        self.name = name
+        self.name = TemplateName(name)
         self.module = module
         self.members = members
         self.withContext = withContext
@@ -256,10 +282,13 @@ final class Import: Statement, @unchecked Sendable {
     }
 
     private func load(_ frame: Frame) throws -> Module {
-        let template = try frame.template(name.evaluate(frame))
+        try name.find(frame)._withUnsafeGuaranteedRef { try load($0, frame) }
+    }
+
+    private func load(_ template: Template, _ frame: Frame) throws -> Module {
         let run = frame.run
         if !withContext, let module = run.modules[ObjectIdentifier(template)] { return module }
-        let context = Context(run, variables: nil, outer: withContext ? frame.context : nil)
+        let context = withContext ? Context(from: frame.context) : Context(run, variables: nil)
         if withContext { HandedOn.hand(locals, from: frame, to: context) }
         let module = try Module(template, context, run)
         if !withContext { run.modules[ObjectIdentifier(template)] = module }

@@ -6,8 +6,8 @@ final class For: Statement, @unchecked Sendable {
     /// What the parser found out about a loop.
     struct Parts: Sendable {
         var target: Target
-        var sequence: any Expression
-        var filter: (any Expression)?
+        var sequence: Expression
+        var filter: Expression?
         var body: [Statement]
         var otherwise: Scoped
         /// The slot of `loop`, if the body uses it.
@@ -20,46 +20,93 @@ final class For: Statement, @unchecked Sendable {
     }
 
     private let parts: Parts
-    private let single: Int?
+    /// The slots of the loop's variables, if they are plain names.
+    private let names: [Int]
+    private let unpacks: Bool
 
     init(_ parts: Parts) {
         self.parts = parts
-        if case .local(let slot) = parts.target { single = slot } else { single = nil }
+        switch parts.target {
+        case .local(let slot): (names, unpacks) = ([slot], false)
+        case .tuple(let targets, _):
+            let slots = targets.compactMap { if case .local(let slot) = $0 { slot } else { nil } }
+            (names, unpacks) = (slots.count == targets.count ? slots : [], true)
+        default: (names, unpacks) = ([], true)
+        }
     }
 
     override func execute(_ frame: Frame) throws -> Flow {
-        let value = try parts.sequence.evaluate(frame)
-        do { return try execute(over: value, frame, depth: 0) } catch { throw frame.located(error, parts.span) }
+        do { return try parts.sequence.withValue(frame) { try execute(over: $0, frame, depth: 0) } } catch {
+            throw frame.located(error, parts.span)
+        }
     }
 
     /// Runs the loop; a recursive one comes here again through `loop(…)`.
     fileprivate func execute(over value: Value, _ home: Frame, depth: Int) throws -> Flow {
+        if parts.filter == nil, parts.frameSize == nil {
+            switch value {
+            case .list(let list), .tuple(let list): if let items = list.frozen { return try run(items, home, home, depth) }
+            default: break
+            }
+        }
         if case .undefined(let undefined) = value { try home.refuseIfStrict(undefined, parts.span) }
         var items = try elements(of: value)
         let frame = parts.frameSize.map(home.inner) ?? home
         if let filter = parts.filter { items = try filtered(items, filter, frame) }
-        if items.isEmpty { return try parts.otherwise.execute(home) }
-        if let slot = parts.loop {
-            let loop = LoopState(items, depth: depth, self, home)
-            frame[slot] = .object(loop)
-            return try turns(items, frame) { loop.index = $0 }
-        }
-        return try turns(items, frame) { _ in }
+        return try items.withUnsafeBufferPointer { try run($0, frame, home, depth) }
     }
 
-    @inline(__always)
-    private func turns(_ items: [Value], _ frame: Frame, _ begin: (Int) -> Void) throws -> Flow {
-        for index in items.indices {
-            try frame.run.step()
-            begin(index)
-            if !parts.slots.isEmpty { frame.clear(parts.slots) }
-            if let single { frame[single] = items[index] } else { try parts.target.assign(items[index], frame) }
-            if try Jinja.execute(parts.body, frame) == .leaveLoop { break }
+    private func run(_ items: UnsafeBufferPointer<Value>, _ frame: Frame, _ home: Frame, _ depth: Int) throws -> Flow {
+        if items.isEmpty { return try parts.otherwise.execute(home) }
+        guard let slot = parts.loop else {
+            try turns(items, nil, frame)
+            return .next
         }
+        var loop = LoopState(items, depth: depth, self, home)
+        frame[slot] = .object(loop)
+        try turns(items, loop, frame)
+        frame[slot] = .undefined(nil)
+        if frame.isCaptured { frame[slot] = .object(loop) }
+        if !isKnownUniquelyReferenced(&loop) { loop.keep() }
         return .next
     }
 
-    private func filtered(_ items: [Value], _ filter: any Expression, _ frame: Frame) throws -> [Value] {
+    @inline(__always)
+    private func turns(_ items: UnsafeBufferPointer<Value>, _ loop: LoopState?, _ frame: Frame) throws {
+        let run = frame.run
+        for index in items.indices {
+            try run.step()
+            loop?.index = index
+            frame.clear(parts.slots)
+            try assign(items.baseAddress.unsafelyUnwrapped + index, frame)
+            if try Jinja.execute(parts.body, frame) == .leaveLoop { break }
+        }
+        // The items may go now, and with them what was lent; an error ends the whole render. A macro goes on seeing the last item.
+        if !frame.isCaptured { for name in names { frame.clear(name..<name + 1) } }
+    }
+
+    /// Lends an item to the loop's variables: the loop keeps the items where they are.
+    @inline(__always)
+    private func assign(_ item: UnsafePointer<Value>, _ frame: Frame) throws {
+        if !unpacks { return frame.lend(names[0], item) }
+        if let parts = item.borrowed(frozenTuple), parts.count == names.count {
+            for index in names.indices { frame.lend(names[index], parts.baseAddress.unsafelyUnwrapped + index) }
+        } else {
+            try parts.target.assign(item.pointee, frame)
+        }
+    }
+
+    @inline(never)
+    private func frozenTuple(_ value: Value) -> UnsafeBufferPointer<Value>? {
+        switch value {
+        case .tuple(let list): return list.frozen
+        default: return nil
+        }
+    }
+
+    fileprivate var isRecursive: Bool { parts.frameSize != nil }
+
+    private func filtered(_ items: [Value], _ filter: Expression, _ frame: Frame) throws -> [Value] {
         try items.filter { item in
             try frame.run.step()
             try parts.target.assign(item, frame)
@@ -70,14 +117,22 @@ final class For: Statement, @unchecked Sendable {
 
 /// `loop`: where a running loop is. Lives in one render only.
 final class LoopState: Object, @unchecked Sendable {
-    private let items: [Value]
+    private var items: UnsafeBufferPointer<Value>
+    /// The items, if this outlives the loop, which keeps them until then.
+    private var kept: [Value] = []
     private let depth: Int
-    private let loop: For
+    // Belongs to a compiled template, which outlives the render.
+    private unowned(unsafe) let loop: For
     private unowned let home: Frame
     private var last: [Value]?
     fileprivate var index = 0
 
-    fileprivate init(_ items: [Value], depth: Int, _ loop: For, _ home: Frame) {
+    fileprivate func keep() {
+        kept = Array(items)
+        items = kept.withUnsafeBufferPointer { $0 }
+    }
+
+    fileprivate init(_ items: UnsafeBufferPointer<Value>, depth: Int, _ loop: For, _ home: Frame) {
         self.items = items
         self.depth = depth
         self.loop = loop
@@ -88,15 +143,23 @@ final class LoopState: Object, @unchecked Sendable {
     var text: String { "<LoopContext \(index + 1)/\(items.count)>" }
     var length: Int? { items.count }
 
+    private static let names = Layout(["last", "first", "index", "index0", "length", "revindex", "revindex0"])
+    var layout: Layout? { Self.names }
+
+    func attribute(at number: Int) -> Value {
+        switch number {
+        case 0: .bool(index == items.count - 1)
+        case 1: .bool(index == 0)
+        case 2: .int(index + 1)
+        case 3: .int(index)
+        case 4: .int(items.count)
+        case 5: .int(items.count - index)
+        default: .int(items.count - index - 1)
+        }
+    }
+
     func attribute(_ name: String) -> Value? {
         switch name {
-        case "index": .int(index + 1)
-        case "index0": .int(index)
-        case "first": .bool(index == 0)
-        case "last": .bool(index == items.count - 1)
-        case "length": .int(items.count)
-        case "revindex": .int(items.count - index)
-        case "revindex0": .int(items.count - index - 1)
         case "previtem": index > 0 ? items[index - 1] : .undefined(Undefined("there is no previous item"))
         case "nextitem": index + 1 < items.count ? items[index + 1] : .undefined(Undefined("there is no next item"))
         case "depth": .int(depth + 1)
@@ -118,6 +181,9 @@ final class LoopState: Object, @unchecked Sendable {
     /// `loop(children)`: the loop's body over other items.
     func invoke(_ call: Call) throws -> Value? {
         guard let value = call.positional.first else { throw TemplateError("`loop()` needs what to loop over") }
+        guard loop.isRecursive else {
+            throw TemplateError("this loop cannot be called", help: "only a recursive one can: `{% for x in y recursive %}`")
+        }
         let text = try call.frame.capture {
             try home.run.deeper { _ = try loop.execute(over: value, home, depth: depth + 1) }
         }

@@ -2,17 +2,21 @@
 
 /// A macro as it stands in the source.
 final class MacroCode: Sendable {
+    typealias Parameter = (name: String, slot: Int, fallback: Expression?)
+
     let name: String
-    let parameters: [(name: String, slot: Int, fallback: (any Expression)?)]
+    let parameters: [Parameter]
     /// Slots of `varargs`, `kwargs` and `caller`, where the body uses them.
     let varargs: Int?
     let kwargs: Int?
     let caller: Int?
     let slots: Int
     let body: [Statement]
+    /// Whether it takes nothing but its parameters.
+    var isPlain: Bool { varargs == nil && kwargs == nil && caller == nil }
 
     init(
-        _ name: String, _ parameters: [(name: String, slot: Int, fallback: (any Expression)?)], varargs: Int?, kwargs: Int?, caller: Int?,
+        _ name: String, _ parameters: [Parameter], varargs: Int?, kwargs: Int?, caller: Int?,
         slots: Int, body: [Statement]
     ) {
         self.name = name
@@ -27,13 +31,14 @@ final class MacroCode: Sendable {
 
 /// A macro of a running template, with the variables it closes over. Lives and is used in one render only.
 final class Macro: Object, @unchecked Sendable {
-    private let code: MacroCode
+    /// Belongs to a compiled template, which outlives the render: all threads would count the references to it.
+    private unowned(unsafe) let code: MacroCode
     private let home: Frame
 
     init(_ code: MacroCode, _ home: Frame) {
         self.code = code
         self.home = home
-        home.run.captured.append(home)
+        home.run.capture(home)
     }
 
     var typeName: String { "macro" }
@@ -56,9 +61,22 @@ final class Macro: Object, @unchecked Sendable {
     }
 
     /// Runs the macro, straight into the output.
-    func write(_ call: Call) throws {
+    private func write(_ call: Call) throws {
         let frame = home.inner(slots: code.slots)
         try bind(call, frame)
+        try home.run.deeper { _ = try execute(code.body, frame) }
+    }
+
+    /// The same with arguments as they stand in the source; where they are plain, they go straight into the macro's variables.
+    func write(_ arguments: ArgumentList, from caller: Frame) throws {
+        guard code.isPlain, arguments.isPositional, arguments.positional.count <= code.parameters.count else {
+            return try write(arguments.evaluate(caller))
+        }
+        let frame = home.inner(slots: code.slots)
+        for (index, argument) in unretained(arguments.positional).enumerated() {
+            frame[code.parameters[index].slot] = try argument._withUnsafeGuaranteedRef { try $0.evaluate(caller) }
+        }
+        for index in arguments.positional.count..<code.parameters.count { try bindDefault(code.parameters[index], frame) }
         try home.run.deeper { _ = try execute(code.body, frame) }
     }
 
@@ -77,11 +95,15 @@ final class Macro: Object, @unchecked Sendable {
             } else if let position = named.firstIndex(where: { $0.name == parameter.name }) {
                 frame[parameter.slot] = named.remove(at: position).value
             } else {
-                let missing = Value.undefined(Undefined("`\(parameter.name)` was not given"))
-                frame[parameter.slot] = try parameter.fallback?.evaluate(frame) ?? missing
+                try bindDefault(parameter, frame)
             }
         }
         try bindRest(call, named, frame)
+    }
+
+    private func bindDefault(_ parameter: MacroCode.Parameter, _ frame: Frame) throws {
+        let missing = Value.undefined(Undefined("`\(parameter.name)` was not given"))
+        frame[parameter.slot] = try parameter.fallback?.evaluate(frame) ?? missing
     }
 
     private func bindRest(_ call: Call, _ named: [(name: String, value: Value)], _ frame: Frame) throws {

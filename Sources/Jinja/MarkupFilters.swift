@@ -26,7 +26,9 @@ let markupFilters: [String: Filter] = [
         var rel = Set((arguments[3]?.string ?? "").split(separator: " ").map(String.init))
         if arguments[1]?.isTrue ?? false { rel.insert("nofollow") }
         rel.insert("noopener")
-        let linker = Linker(limit: arguments[0].flatMap(\.size), rel: rel.sorted().joined(separator: " "), target: arguments[2]?.string)
+        let schemes = try arguments[4].map { try elements(of: $0).map(\.text) } ?? []
+        let linker = Linker(
+            limit: arguments[0].flatMap(\.size), rel: rel.sorted().joined(separator: " "), target: arguments[2]?.string, schemes: schemes)
         let text = linker.linked(value.isMarkup ? value.text : escapeMarkup(value.text))
         return call.autoescape ? .safe(text) : .string(text)
     },
@@ -36,8 +38,7 @@ let markupFilters: [String: Filter] = [
 
 /// Whether text has no tags, no references, and only single spaces between its words.
 private func isPlain(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
+    text.utf8.withContiguousStorageIfAvailable { bytes in
         var before: UInt8 = 0x20
         for byte in bytes {
             let isSimple = byte < 0x80 && byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&")
@@ -45,7 +46,7 @@ private func isPlain(_ text: String) -> Bool {
             before = byte
         }
         return before != 0x20 || bytes.isEmpty
-    }
+    } ?? false
 }
 
 /// Text without tags and comments, spaces collapsed, references resolved.
@@ -166,6 +167,8 @@ private struct Linker {
     let limit: Int?
     let rel: String
     let target: String?
+    /// Beginnings beside http and https that make a link.
+    let schemes: [String]
 
     func linked(_ text: String) -> String {
         var result = ""
@@ -182,52 +185,116 @@ private struct Linker {
         return result + linkedWord(String(word))
     }
 
+    /// A word, with the punctuation around it outside of the link.
     private func linkedWord(_ word: String) -> String {
         var (head, middle, tail) = ("", word, "")
-        for opening in ["(", "<", "&lt;"] where middle.hasPrefix(opening) {
+        while let opening = ["(", "<", "&lt;"].first(where: middle.hasPrefix) {
             head += opening
             middle.removeFirst(opening.count)
         }
-        var changed = true
-        while changed {
-            changed = false
-            for closing in [")", ">", ".", ",", "\n", "&gt;"] where middle.hasSuffix(closing) {
-                if closing == ")", middle.filter({ $0 == "(" }).count >= middle.filter({ $0 == ")" }).count { continue }
-                tail = closing + tail
-                middle.removeLast(closing.count)
-                changed = true
+        while let closing = [")", ">", ".", ",", "&gt;"].first(where: middle.hasSuffix) {
+            tail = closing + tail
+            middle.removeLast(closing.count)
+        }
+        // A bracket that was opened inside is closed inside.
+        for (opening, closing) in [("(", ")"), ("<", ">"), ("&lt;", "&gt;")] {
+            let opened = count(opening, middle)
+            if opened <= count(closing, middle) { continue }
+            for _ in 0..<min(opened, count(closing, tail)) {
+                guard let range = find(closing, in: tail) else { break }
+                middle += String(decoding: tail.utf8.prefix(range.upperBound), as: UTF8.self)
+                tail = String(decoding: tail.utf8.dropFirst(range.upperBound), as: UTF8.self)
             }
         }
         return head + link(middle) + tail
     }
 
+    private func count(_ part: String, _ text: String) -> Int {
+        var (count, at) = (0, 0)
+        while let found = find(part, in: text, from: at) { (count, at) = (count + 1, found.upperBound) }
+        return count
+    }
+
     private func link(_ word: String) -> String {
         let attributes = " rel=\"\(escapeMarkup(rel))\"" + (target.map { " target=\"\(escapeMarkup($0))\"" } ?? "")
-        if word.hasPrefix("https://") || word.hasPrefix("http://"), isHost(word.drop { $0 != "/" }.dropFirst(2)) {
-            return "<a href=\"\(word)\"\(attributes)>\(shortened(word))</a>"
+        if isURL(word) {
+            let isWhole = word.hasPrefix("https://") || word.hasPrefix("http://")
+            return "<a href=\"\(isWhole ? "" : "https://")\(word)\"\(attributes)>\(shortened(word))</a>"
         }
-        if word.hasPrefix("www.") || (!word.contains("@") && hasKnownEnd(hostOf(word))) {
-            return isHost(word[...]) ? "<a href=\"https://\(word)\"\(attributes)>\(shortened(word))</a>" : word
-        }
-        let parts = word.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains(":") else { return word }
-        let isHost = parts[1].contains(".") && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
-        return isHost ? "<a href=\"mailto:\(word)\">\(word)</a>" : word
-    }
-
-    private func hasKnownEnd(_ host: String) -> Bool {
-        [".com", ".net", ".org", ".int", ".edu", ".gov", ".mil", ".info", ".io"].contains { host.hasSuffix($0) }
-    }
-
-    private func hostOf(_ word: String) -> String { String(word.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" }) }
-
-    private func isHost(_ text: Substring) -> Bool {
-        let host = text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return !host.isEmpty && host.allSatisfy { $0.isLetter || $0.isNumber || "-._:@[]".contains($0) }
+        if word.hasPrefix("mailto:"), isAddress(word.dropFirst(7)) { return "<a href=\"\(word)\">\(word.dropFirst(7))</a>" }
+        if !word.hasPrefix("www."), !word.contains(":"), isAddress(word[...]) { return "<a href=\"mailto:\(word)\">\(word)</a>" }
+        if schemes.contains(where: { word != $0 && word.hasPrefix($0) }) { return "<a href=\"\(word)\"\(attributes)>\(word)</a>" }
+        return word
     }
 
     private func shortened(_ text: String) -> String {
         guard let limit, scalarCount(text) > limit else { return text }
         return prefix(text, limit) + "..."
+    }
+
+    // MARK: What looks like a link
+
+    private static let ends: Set<String> = ["com", "net", "int", "edu", "gov", "org", "info", "mil"]
+
+    /// `http://host`, `www.host`, or a host of a well-known domain; then perhaps a port, and perhaps a path, query or fragment.
+    private func isURL(_ word: String) -> Bool {
+        let lower = word.lowercased()
+        if let scheme = ["https://", "http://"].first(where: lower.hasPrefix) {
+            let rest = String(lower.dropFirst(scheme.count))
+            return isNamed(rest) || isNumbered(rest)
+        }
+        if lower.hasPrefix("www."), isNamed(String(lower.dropFirst(4))) { return true }
+        let (host, hasGoodRest) = parted(lower)
+        guard hasGoodRest, host.count > 1, let end = host.last, Self.ends.contains(end) else { return false }
+        return host.dropLast().allSatisfy { isLabel($0) && (2...63).contains(scalarCount($0)) }
+    }
+
+    /// The host's parts between dots, and whether what follows the host can follow one.
+    private func parted(_ text: String) -> (host: [String], hasGoodRest: Bool) {
+        let host = text.unicodeScalars.prefix { isPart($0) || $0 == "." }
+        return (
+            host.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }, isRest(text.unicodeScalars[host.endIndex...])
+        )
+    }
+
+    private func isRest(_ text: Substring.UnicodeScalarView) -> Bool {
+        var rest = text
+        if rest.first == ":" {
+            let port = rest.dropFirst().prefix { $0.properties.generalCategory == .decimalNumber }
+            guard (1...5).contains(port.count) else { return false }
+            rest = rest[port.endIndex...]
+        }
+        return rest.isEmpty || rest.first == "/" || rest.first == "?" || rest.first == "#"
+    }
+
+    private func isPart(_ scalar: Unicode.Scalar) -> Bool { isWord(scalar) || scalar == "%" || scalar == "-" }
+    private func isLabel(_ text: String) -> Bool { !text.isEmpty && text.unicodeScalars.allSatisfy(isPart) }
+
+    /// A host whose last part is of letters, at least two.
+    private func isNamed(_ text: String) -> Bool {
+        let (host, hasGoodRest) = parted(text)
+        guard hasGoodRest, let end = host.last, host.dropLast().allSatisfy(isLabel) else { return false }
+        if end.hasPrefix("xn--") { return (2...59).contains(scalarCount(end) - 4) && !end.dropFirst(4).contains("-") }
+        return (2...63).contains(end.utf8.count) && end.utf8.allSatisfy { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
+    }
+
+    /// An address of four numbers, or one of hexadecimal parts in square brackets.
+    private func isNumbered(_ text: String) -> Bool {
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+            let parts = text[text.index(after: text.startIndex)..<end].split(separator: ":", omittingEmptySubsequences: false)
+            let areGood = parts.allSatisfy { $0.utf8.count <= 4 && $0.allSatisfy(\.isHexDigit) }
+            return areGood && (3...9).contains(parts.count) && isRest(text[text.index(after: end)...].unicodeScalars)
+        }
+        let (host, hasGoodRest) = parted(text)
+        return hasGoodRest && host.count == 4 && host.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy(isDigit) }
+    }
+
+    /// `someone@host.end`
+    private func isAddress(_ text: Substring) -> Bool {
+        guard let at = text.lastIndex(of: "@"), at > text.startIndex else { return false }
+        let host = text[text.index(after: at)...].unicodeScalars
+        guard let first = host.first, isWord(first), let dot = host.lastIndex(of: "."), dot > host.startIndex else { return false }
+        let end = host[host.index(after: dot)...]
+        return !end.isEmpty && end.allSatisfy(isWord) && host[..<dot].allSatisfy { isWord($0) || $0 == "." || $0 == "-" }
     }
 }

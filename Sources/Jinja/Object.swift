@@ -89,21 +89,95 @@ extension Object {
 
 /// The names of the attributes that all objects of a kind have, for finding them fast.
 ///
-/// Make one for each class, `static let layout = Layout(["title", "url"])`, and give values in `attribute(at:)`
-/// with a `switch` over their positions: templates remember the position after the first look.
-public final class Layout: Sendable {
+/// Make one for each class, `static let layout = Layout(["title", "url"])`; it stays for the life of the process. The values come from
+/// `attribute(at:)`, with a `switch` over their positions, or stand in a `Record`. Templates remember the position after the first look.
+public struct Layout: Sendable {
     let id: UInt32
-    private let positions: [String: Int]
+    // Never released: objects hand layouts out at every access, from all threads.
+    private let positions: Unmanaged<Positions>
     private static let count = Atomic<UInt32>(0)
+
+    private final class Positions: Sendable {
+        let ofNames: [String: Int]
+        init(_ ofNames: [String: Int]) { self.ofNames = ofNames }
+    }
 
     /// Makes a layout of names; a name's place among them is its number.
     public init(_ names: [String]) {
         id = Self.count.add(1, ordering: .relaxed).newValue
-        positions = Dictionary(names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let positions = Dictionary(names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        self.positions = .passRetained(Positions(positions))
     }
 
     /// The number of a name, or nil.
-    public subscript(name: String) -> Int? { positions[name] }
+    public subscript(name: String) -> Int? { positions._withUnsafeGuaranteedRef { $0.ofNames[name] } }
+}
+
+/// An object with values that never change, which templates read where they stand: the fastest kind.
+///
+/// What is made only when it is asked for goes by name, through `attribute(_:)`.
+open class Record: Object, @unchecked Sendable {
+    private let shape: Layout
+    private let count: Int
+    /// The values in the order of the layout; they live as long as the object.
+    final let values: UnsafePointer<Value>
+    /// The value that it prints as.
+    final let printed: UnsafePointer<Value>?
+
+    /// Makes a record.
+    /// - Parameters:
+    ///   - layout: the names of the values.
+    ///   - values: in the order of the layout; one that is undefined stands for an attribute that does not exist.
+    ///   - name: which of the values the object prints as; if none, `text` says what it prints.
+    public init(_ layout: Layout, _ values: [Value], printsAs name: String? = nil) {
+        shape = layout
+        count = values.count
+        let copy = UnsafeMutableBufferPointer<Value>.allocate(capacity: values.count)
+        _ = copy.initialize(from: values)
+        self.values = UnsafePointer(copy.baseAddress.unsafelyUnwrapped)
+        printed = name.flatMap { layout[$0] }.map { [values = self.values] in values + $0 }
+    }
+
+    deinit {
+        let values = UnsafeMutablePointer(mutating: values)
+        values.deinitialize(count: count)
+        values.deallocate()
+    }
+
+    /// The layout of the values.
+    public final var layout: Layout? { shape }
+    /// The value at a place of the layout.
+    public final func attribute(at index: Int) -> Value { index < count ? values[index] : .undefined(nil) }
+
+    /// Where the value stands that an attribute has.
+    @inline(__always)
+    final func pointer(_ attribute: Attribute) -> UnsafePointer<Value>? {
+        guard let index = attribute.position(shape), index < count else { return nil }
+        return values + index
+    }
+
+    /// What messages call it.
+    open var typeName: String { "\(type(of: self))" }
+    /// The text a template prints.
+    open var text: String { printed?.pointee.text ?? "<\(typeName)>" }
+    /// The text inside a printed list.
+    open var representation: String { text }
+    /// Whether the text is markup.
+    open var isMarkup: Bool { false }
+    /// Python's truth.
+    open var isTrue: Bool { true }
+    /// An attribute beside those of the layout.
+    open func attribute(_ name: String) -> Value? { nil }
+    /// An item, or nil.
+    open func item(_ key: Value) -> Value? { nil }
+    /// Whether it equals another value.
+    open func equals(_ other: Value) -> Bool {
+        if case .object(let object) = other { object === self } else { false }
+    }
+    /// Whether it comes before another value, or nil if they have no order.
+    open func isLess(than other: Value) -> Bool? { nil }
+    /// Feeds a hash that agrees with `equals`.
+    open func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// What a filter, test or function throws: the place is added by the engine.
@@ -145,7 +219,7 @@ public struct Call {
 
     /// A variable of the render, as a template would see it by name.
     public func variable(_ name: String) -> Value? {
-        let value = frame.context.lookup(name)
+        let value = frame.context.lookup(name).pointee
         return value.isUndefined ? nil : value
     }
 

@@ -11,20 +11,20 @@ enum Operator: String, Sendable {
     case power = "**"
 }
 
-final class Binary: Expression {
+final class Binary: Expression, @unchecked Sendable {
     private let symbol: Operator
-    private let left: any Expression
-    private let right: any Expression
+    private let left: Expression
+    private let right: Expression
     private let span: Span
 
-    init(_ symbol: Operator, _ left: any Expression, _ right: any Expression, _ span: Span) {
+    init(_ symbol: Operator, _ left: Expression, _ right: Expression, _ span: Span) {
         self.symbol = symbol
         self.left = left
         self.right = right
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let a = try left.evaluate(frame)
         let b = try right.evaluate(frame)
         if case .undefined(let undefined) = a { return try frame.refuse(undefined, span) }
@@ -147,18 +147,18 @@ private func repeated(_ a: Value, _ b: Value, _ run: Run) throws -> Value? {
     }
 }
 
-final class Sign: Expression {
+final class Sign: Expression, @unchecked Sendable {
     private let isMinus: Bool
-    private let operand: any Expression
+    private let operand: Expression
     private let span: Span
 
-    init(isMinus: Bool, _ operand: any Expression, _ span: Span) {
+    init(isMinus: Bool, _ operand: Expression, _ span: Span) {
         self.isMinus = isMinus
         self.operand = operand
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let value = try operand.evaluate(frame)
         switch value {
         case .undefined(let undefined): return try frame.refuse(undefined, span)
@@ -173,16 +173,16 @@ final class Sign: Expression {
 }
 
 /// `a ~ b ~ c`
-final class Concatenation: Expression {
-    private let parts: [any Expression]
+final class Concatenation: Expression, @unchecked Sendable {
+    private let parts: [Expression]
     private let span: Span
 
-    init(_ parts: [any Expression], _ span: Span) {
+    init(_ parts: [Expression], _ span: Span) {
         self.parts = parts
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
+    override func evaluate(_ frame: Frame) throws -> Value {
         let values = try parts.map { part in
             let value = try part.evaluate(frame)
             if case .undefined(let undefined) = value { try frame.refuseIfStrict(undefined, span) }
@@ -197,27 +197,37 @@ final class Concatenation: Expression {
 }
 
 /// `a < b <= c`
-final class Comparison: Expression {
+final class Comparison: Expression, @unchecked Sendable {
     enum Kind: Sendable { case equal, unequal, less, lessOrEqual, greater, greaterOrEqual, isIn, notIn }
 
-    private let first: any Expression
-    private let rest: [(kind: Kind, operand: any Expression)]
+    private let left: Expression
+    private let kind: Kind
+    private let right: Expression
+    /// What follows in a chain.
+    private let rest: [(kind: Kind, operand: Expression)]
     private let span: Span
 
-    init(_ first: any Expression, _ rest: [(kind: Kind, operand: any Expression)], _ span: Span) {
-        self.first = first
+    init(_ left: Expression, _ kind: Kind, _ right: Expression, _ rest: [(kind: Kind, operand: Expression)], _ span: Span) {
+        self.left = left
+        self.kind = kind
+        self.right = right
         self.rest = rest
         self.span = span
     }
 
-    func evaluate(_ frame: Frame) throws -> Value {
-        var left = try first.evaluate(frame)
+    override func evaluate(_ frame: Frame) throws -> Value { .bool(try isTrue(frame, span)) }
+
+    override func isTrue(_ frame: Frame, _ span: Span) throws -> Bool {
+        if rest.isEmpty { return try left.withValue(frame) { a in try right.withValue(frame) { b in try holds(kind, a, b, frame) } } }
+        let first = try left.evaluate(frame)
+        var left = try right.evaluate(frame)
+        guard try holds(kind, first, left, frame) else { return false }
         for (kind, operand) in rest {
             let right = try operand.evaluate(frame)
-            guard try holds(kind, left, right, frame) else { return .bool(false) }
+            guard try holds(kind, left, right, frame) else { return false }
             left = right
         }
-        return .bool(true)
+        return true
     }
 
     private func holds(_ kind: Kind, _ a: Value, _ b: Value, _ frame: Frame) throws -> Bool {

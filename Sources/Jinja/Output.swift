@@ -27,8 +27,13 @@ struct Output {
 
     @inline(__always)
     func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let source = bytes.baseAddress else { return }
         if state.pointee.count + bytes.count > state.pointee.capacity { grow(bytes.count) }
+        appendFitting(bytes)
+    }
+
+    @inline(__always)
+    private func appendFitting(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
         (state.pointee.base + state.pointee.count).update(from: source, count: bytes.count)
         state.pointee.count += bytes.count
     }
@@ -37,9 +42,19 @@ struct Output {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
-    func append(_ text: consuming String) {
-        var text = consume text
-        text.withUTF8 { append($0) }
+    @inline(__always)
+    func append(_ text: String) {
+        if !appendFitting(text) { append(Array(text.utf8)) }
+    }
+
+    /// Appends text if there is room for it. That calls nothing, so the compiler need not count a reference to the text meanwhile.
+    @inline(never)
+    private func appendFitting(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            if state.pointee.count + bytes.count > state.pointee.capacity { return false }
+            appendFitting(bytes)
+            return true
+        } ?? false
     }
 
     func append(_ byte: UInt8) {
@@ -56,25 +71,28 @@ struct Output {
 
     /// Appends text with `& < > " '` as character references.
     func appendEscaped(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var start = 0
-            for index in bytes.indices {
-                let reference: StaticString
-                switch bytes[index] {
-                case UInt8(ascii: "&"): reference = "&amp;"
-                case UInt8(ascii: "<"): reference = "&lt;"
-                case UInt8(ascii: ">"): reference = "&gt;"
-                case UInt8(ascii: "\""): reference = "&#34;"
-                case UInt8(ascii: "'"): reference = "&#39;"
-                default: continue
-                }
-                append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
-                append(UnsafeBufferPointer(start: reference.utf8Start, count: reference.utf8CodeUnitCount))
-                start = index + 1
-            }
-            append(UnsafeBufferPointer(rebasing: bytes[start...]))
+        if text.utf8.withContiguousStorageIfAvailable({ appendEscaped($0) }) == nil {
+            Array(text.utf8).withUnsafeBufferPointer { appendEscaped($0) }
         }
+    }
+
+    private func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        for index in bytes.indices {
+            let reference: StaticString
+            switch bytes[index] {
+            case UInt8(ascii: "&"): reference = "&amp;"
+            case UInt8(ascii: "<"): reference = "&lt;"
+            case UInt8(ascii: ">"): reference = "&gt;"
+            case UInt8(ascii: "\""): reference = "&#34;"
+            case UInt8(ascii: "'"): reference = "&#39;"
+            default: continue
+            }
+            append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+            append(UnsafeBufferPointer(start: reference.utf8Start, count: reference.utf8CodeUnitCount))
+            start = index + 1
+        }
+        append(UnsafeBufferPointer(rebasing: bytes[start...]))
     }
 
     /// Takes away what was written after the first `start` bytes.

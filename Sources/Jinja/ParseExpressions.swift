@@ -4,8 +4,8 @@ import Diagnostics
 
 extension Parser {
     /// One expression, or several with commas: a tuple.
-    func tuple(withCondition: Bool = true, end: String? = nil) throws -> any Expression {
-        func one() throws -> any Expression { try withCondition ? expression() : or() }
+    func tuple(withCondition: Bool = true, end: String? = nil) throws -> Expression {
+        func one() throws -> Expression { try withCondition ? expression() : or() }
         let first = try one()
         guard isSymbol(",") else { return first }
         var items = [first]
@@ -21,7 +21,7 @@ extension Parser {
     }
 
     /// `a if b else c`
-    func expression() throws -> any Expression {
+    func expression() throws -> Expression {
         try deeper {
             var value = try or()
             while isName("if") {
@@ -35,7 +35,7 @@ extension Parser {
         }
     }
 
-    func or() throws -> any Expression {
+    func or() throws -> Expression {
         let start = token.start
         var left = try and()
         while skip("or") {
@@ -45,7 +45,7 @@ extension Parser {
         return left
     }
 
-    private func and() throws -> any Expression {
+    private func and() throws -> Expression {
         let start = token.start
         var left = try not()
         while skip("and") {
@@ -55,18 +55,19 @@ extension Parser {
         return left
     }
 
-    private func not() throws -> any Expression {
+    private func not() throws -> Expression {
         let start = token.start
         guard skip("not") else { return try comparison() }
         return try deeper { Not(try not(), span(from: start)) }
     }
 
-    private func comparison() throws -> any Expression {
+    private func comparison() throws -> Expression {
         let start = token.start
         let first = try binary(0)
-        var rest: [(kind: Comparison.Kind, operand: any Expression)] = []
+        var rest: [(kind: Comparison.Kind, operand: Expression)] = []
         while let kind = comparisonKind() { rest.append((kind, try binary(0))) }
-        return rest.isEmpty ? first : Comparison(first, rest, span(from: start))
+        guard let second = rest.first else { return first }
+        return Comparison(first, second.kind, second.operand, Array(rest.dropFirst()), span(from: start))
     }
 
     private func comparisonKind() -> Comparison.Kind? {
@@ -87,7 +88,7 @@ extension Parser {
 
     private static let levels: [Set<String>] = [["+", "-"], ["~"], ["*", "/", "//", "%"], ["**"]]
 
-    private func binary(_ level: Int) throws -> any Expression {
+    private func binary(_ level: Int) throws -> Expression {
         guard level < Self.levels.count else { return try unary() }
         let start = token.start
         var left = try binary(level + 1)
@@ -105,15 +106,15 @@ extension Parser {
         return left
     }
 
-    private func concatenation(_ first: any Expression, _ level: Int, _ start: Int) throws -> any Expression {
+    private func concatenation(_ first: Expression, _ level: Int, _ start: Int) throws -> Expression {
         var parts = [first]
         while skip("~") { parts.append(try binary(level + 1)) }
         return Concatenation(parts, span(from: start))
     }
 
-    private func unary(withFilter: Bool = true) throws -> any Expression {
+    private func unary(withFilter: Bool = true) throws -> Expression {
         let start = token.start
-        var value: any Expression
+        var value: Expression
         if isSymbol("-") || isSymbol("+") {
             let isMinus = advance().text == "-"
             value = try deeper { Sign(isMinus: isMinus, try unary(withFilter: false), span(from: start)) }
@@ -126,7 +127,7 @@ extension Parser {
 
     // MARK: Primary
 
-    func primary() throws -> any Expression {
+    func primary() throws -> Expression {
         let here = token
         switch here.kind {
         case .name: return name(advance())
@@ -144,7 +145,7 @@ extension Parser {
         }
     }
 
-    private func name(_ token: Token) -> any Expression {
+    private func name(_ token: Token) -> Expression {
         switch token.text {
         case "true", "True": Constant(.bool(true))
         case "false", "False": Constant(.bool(false))
@@ -163,7 +164,7 @@ extension Parser {
         return .int(number)
     }
 
-    private func parenthesized() throws -> any Expression {
+    private func parenthesized() throws -> Expression {
         advance()
         return try deeper {
             if skip(")") { return Elements([], isTuple: true) }
@@ -173,9 +174,9 @@ extension Parser {
         }
     }
 
-    private func list() throws -> any Expression {
+    private func list() throws -> Expression {
         advance()
-        var items: [any Expression] = []
+        var items: [Expression] = []
         while !isSymbol("]") {
             items.append(try expression())
             if !skip(",") { break }
@@ -184,9 +185,9 @@ extension Parser {
         return Elements(items, isTuple: false)
     }
 
-    private func dict() throws -> any Expression {
+    private func dict() throws -> Expression {
         let start = advance().start
-        var pairs: [(key: any Expression, value: any Expression)] = []
+        var pairs: [(key: Expression, value: Expression)] = []
         while !isSymbol("}") {
             let key = try expression()
             try expect(":")
@@ -199,7 +200,7 @@ extension Parser {
 
     // MARK: After a value
 
-    func postfix(_ first: any Expression, _ start: Int) throws -> any Expression {
+    func postfix(_ first: Expression, _ start: Int) throws -> Expression {
         var value = first
         while token.kind == .symbol {
             switch token.text {
@@ -213,8 +214,8 @@ extension Parser {
         return value
     }
 
-    private func attribute(of value: any Expression, _ start: Int) throws -> any Expression {
-        let isSelf = (value as? GlobalName)?.symbol.name == "self"
+    private func attribute(of value: Expression, _ start: Int) throws -> Expression {
+        let isSelf = (value as? GlobalName)?.symbol.text == "self"
         advance()
         if token.kind == .integer {
             let number = advance()
@@ -223,14 +224,14 @@ extension Parser {
         let name = try expectName()
         if isSelf, isSymbol("(") {
             _ = try arguments()
-            return BlockCall(name.text, span(from: start))
+            return BlockCall(symbol(name.text), span(from: start))
         }
         return Attribute(value, name.text, Span(start: start, end: name.end))
     }
 
-    private func subscripted(_ value: any Expression, _ start: Int) throws -> any Expression {
+    private func subscripted(_ value: Expression, _ start: Int) throws -> Expression {
         advance()
-        var items: [any Expression] = []
+        var items: [Expression] = []
         repeat {
             if let bounds = try slice() {
                 try expect("]")
@@ -249,11 +250,11 @@ extension Parser {
     }
 
     /// `:to:by`, if a colon stands here.
-    private func slice() throws -> [(any Expression)?]? {
+    private func slice() throws -> [Expression?]? {
         isSymbol(":") ? try slice(nil) : nil
     }
 
-    private func slice(_ from: (any Expression)?) throws -> [(any Expression)?] {
+    private func slice(_ from: Expression?) throws -> [Expression?] {
         var bounds = [from, nil, nil]
         for position in 1...2 where skip(":") {
             if !isSymbol(":"), !isSymbol("]") { bounds[position] = try expression() }
@@ -261,8 +262,8 @@ extension Parser {
         return bounds
     }
 
-    private func call(_ value: any Expression, _ start: Int) throws -> any Expression {
-        let isSuper = (value as? GlobalName)?.symbol.name == "super"
+    private func call(_ value: Expression, _ start: Int) throws -> Expression {
+        let isSuper = (value as? GlobalName)?.symbol.text == "super"
         let arguments = try arguments()
         return isSuper ? SuperCall(span(from: start)) : CallExpression(value, arguments, span(from: start))
     }
@@ -298,7 +299,7 @@ extension Parser {
 
     // MARK: Filters and tests
 
-    func filters(_ first: any Expression, _ start: Int) throws -> any Expression {
+    func filters(_ first: Expression, _ start: Int) throws -> Expression {
         var value = first
         while true {
             if skip("|") {
@@ -314,7 +315,7 @@ extension Parser {
         }
     }
 
-    func filter(_ value: any Expression, _ start: Int) throws -> any Expression {
+    func filter(_ value: Expression, _ start: Int) throws -> Expression {
         let word = try dottedName()
         let filter = try environment.filter(word.text) ?? missing("filter", word, among: environment.filterNames)
         let arguments = isSymbol("(") ? try arguments() : ArgumentList()
@@ -331,7 +332,7 @@ extension Parser {
         return { _, _ in throw error }
     }
 
-    private func test(_ value: any Expression) throws -> any Expression {
+    private func test(_ value: Expression) throws -> Expression {
         advance()
         let isNegated = skip("not")
         let word = try dottedName()

@@ -65,14 +65,14 @@ extension Parser {
     // MARK: if
 
     private func condition() throws -> Statement {
-        var branches: [(condition: any Expression, span: Span, body: [Statement])] = []
+        var branches: [If.Branch] = []
         var otherwise: [Statement] = []
         repeat {
             let start = token.start
             let condition = try tuple(withCondition: false)
             let span = span(from: start)
             try expectBlockEnd()
-            branches.append((condition, span, try body(until: ["elif", "else", "endif"])))
+            branches.append(If.Branch(condition, span, try body(until: ["elif", "else", "endif"])))
         } while skip("elif")
         if skip("else") {
             try expectBlockEnd()
@@ -192,7 +192,7 @@ extension Parser {
         return SetBlock(target(names, isCertain: false), filters, body)
     }
 
-    private func capturedFilters() throws -> (captured: Captured, expression: any Expression)? {
+    private func capturedFilters() throws -> (captured: Captured, expression: Expression)? {
         guard isSymbol("|") else { return nil }
         let captured = Captured(function.newSlot())
         return (captured, try filters(captured, token.start))
@@ -212,7 +212,7 @@ extension Parser {
     }
 
     private func with() throws -> Statement {
-        var assignments: [(names: Names, value: any Expression)] = []
+        var assignments: [(names: Names, value: Expression)] = []
         while token.kind != .blockEnd {
             if !assignments.isEmpty { try expect(",") }
             let names = try targetName()

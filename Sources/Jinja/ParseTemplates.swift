@@ -26,15 +26,15 @@ extension Parser {
         function.scopes = [.init()]
         defer { function = outer }
         // Holds the place, so that a block of the same name inside is found.
-        blocks[name.text] = Block(name.text, isRequired: false, span(from: tag.start), home, slots: 0, body: [])
+        blocks[name.text] = Block(symbol(name.text), isRequired: false, span(from: tag.start), home, slots: 0, body: [])
         let start = index
         let body = try body(until: ["endblock"])
         if isRequired { try checkEmpty(start, name) }
         advance()
         try checkBlockEnd(name)
         blocks[name.text] = Block(
-            name.text, isRequired: isRequired, Span(start: tag.start, end: name.end), home, slots: function.count, body: body)
-        return BlockStatement(name.text, isScoped: isScoped, locals: locals)
+            symbol(name.text), isRequired: isRequired, Span(start: tag.start, end: name.end), home, slots: function.count, body: body)
+        return BlockStatement(symbol(name.text), isScoped: isScoped, locals: locals)
     }
 
     private func checkEmpty(_ start: Int, _ name: Token) throws {
@@ -158,9 +158,9 @@ extension Parser {
             name, parameters, varargs: slot("varargs"), kwargs: slot("kwargs"), caller: slot("caller"), slots: function.count, body: body)
     }
 
-    private func parameters() throws -> [(name: String, slot: Int, fallback: (any Expression)?)] {
+    private func parameters() throws -> [(name: String, slot: Int, fallback: Expression?)] {
         try expect("(")
-        var result: [(name: String, slot: Int, fallback: (any Expression)?)] = []
+        var result: [(name: String, slot: Int, fallback: Expression?)] = []
         while !isSymbol(")") {
             let name = try expectName()
             let fallback = skip("=") ? try expression() : nil
@@ -205,8 +205,8 @@ extension Parser {
     }
 
     private struct TranslationParts {
-        var variables: [(name: String, value: any Expression)] = []
-        var count: (any Expression)?
+        var variables: [(name: String, value: Expression)] = []
+        var count: Expression?
         var context: String?
         var isTrimmed = false
     }

@@ -30,8 +30,8 @@ final class Parser {
     static func template(_ source: Source, _ environment: Environment) throws -> Template {
         let parser = try Parser(source, environment)
         let body = try parser.body(until: [])
-        let template = Template(parser.source, environment, body: body, slots: parser.function.count, blocks: parser.blocks)
-        parser.home.template = template
+        let template = Template(parser.source, environment, body: body, slots: parser.function.count, blocks: Array(parser.blocks.values))
+        parser.home.template = .passUnretained(template)
         return template
     }
 
@@ -173,6 +173,8 @@ final class FunctionScope {
         /// Names such as `loop`, which are made only if they are used.
         var onDemand: [String: Int] = [:]
         var used: Set<String> = []
+        /// Names in macros inside that have not been set here yet when they were read, and how many frames further in they stand.
+        var waiting: [String: [(name: ScopedName, depth: Int)]] = [:]
     }
 
     let parent: FunctionScope?
@@ -184,6 +186,9 @@ final class FunctionScope {
         self.parent = parent
         self.isTemplate = isTemplate ?? (parent == nil)
     }
+
+    /// Whether this is a macro with scopes around it.
+    var isInsideScopes: Bool { parent.map { !$0.scopes.isEmpty || $0.isInsideScopes } ?? false }
 
     /// Whether names that are set here are the template's own.
     var isTopLevel: Bool { isTemplate && scopes.isEmpty }
@@ -199,6 +204,7 @@ final class FunctionScope {
         if let known = scopes[scope].names[name] { return known.slot }
         let slot = newSlot()
         scopes[scope].names[name] = (slot, isCertain)
+        for waiting in scopes[scope].waiting[name] ?? [] { waiting.name.add(Place(depth: waiting.depth, slot: slot, scope: scope)) }
         return slot
     }
 
@@ -211,10 +217,10 @@ final class FunctionScope {
         while let current = function {
             for index in current.scopes.indices.reversed() {
                 if let known = current.scopes[index].names[name] {
-                    places.append(Place(depth: depth, slot: known.slot))
+                    places.append(Place(depth: depth, slot: known.slot, scope: index))
                     if known.isCertain { return (places, true) }
                 } else if let slot = current.scopes[index].onDemand[name] {
-                    places.append(Place(depth: depth, slot: slot))
+                    places.append(Place(depth: depth, slot: slot, scope: index))
                     guard uses else { continue }
                     current.scopes[index].used.insert(name)
                     return (places, true)
@@ -224,6 +230,17 @@ final class FunctionScope {
             depth += 1
         }
         return (places, false)
+    }
+
+    /// Lets a name in a macro see what is set further down in the scopes around the macro.
+    func wait(_ name: String, _ expression: ScopedName) {
+        var (function, depth) = (parent, 1)
+        while let current = function {
+            for index in current.scopes.indices where current.scopes[index].names[name] == nil {
+                current.scopes[index].waiting[name, default: []].append((expression, depth))
+            }
+            (function, depth) = (current.parent, depth + 1)
+        }
     }
 
     /// All local names in sight.
@@ -243,11 +260,13 @@ extension Parser {
     func symbol(_ name: String) -> Symbol { environment.symbols.symbol(name) }
 
     /// The value of a name as seen from here.
-    func load(_ name: String) -> any Expression {
+    func load(_ name: String) -> Expression {
         let (places, isCertain) = function.places(name)
-        if places.isEmpty { return GlobalName(symbol(name)) }
         if places.count == 1, places[0].depth == 0, isCertain { return LocalName(places[0].slot) }
-        return ScopedName(places, symbol(name))
+        if places.isEmpty, !function.isInsideScopes { return GlobalName(symbol(name)) }
+        let expression = ScopedName(places, symbol(name))
+        if !isCertain { function.wait(name, expression) }
+        return expression
     }
 
     /// Where a name is set from here.

@@ -14,18 +14,21 @@ class Statement: @unchecked Sendable {
     func execute(_ frame: Frame) throws -> Flow { .next }
 }
 
+/// The objects of an array that stays as it is, as all arrays in a compiled template do: retaining each of them as well would take as
+/// long as what it does.
+@inline(__always)
+func unretained<Element: AnyObject>(_ array: [Element]) -> UnsafeBufferPointer<Unmanaged<Element>> {
+    array.withUnsafeBytes { $0.assumingMemoryBound(to: Unmanaged<Element>.self) }
+}
+
 /// Runs statements until one of them leaves.
-///
-/// The array keeps them alive while they run; retaining each one as well would take as long as running it.
 @inline(__always)
 func execute(_ statements: [Statement], _ frame: Frame) throws -> Flow {
-    try statements.withUnsafeBytes { bytes in
-        for statement in bytes.assumingMemoryBound(to: Unmanaged<Statement>.self) {
-            let flow = try statement._withUnsafeGuaranteedRef { try $0.execute(frame) }
-            if flow != .next { return flow }
-        }
-        return .next
+    for statement in unretained(statements) {
+        let flow = try statement._withUnsafeGuaranteedRef { try $0.execute(frame) }
+        if flow != .next { return flow }
     }
+    return .next
 }
 
 /// Constant text, in memory of its own so that nothing is counted when it is copied.
@@ -50,10 +53,10 @@ final class TextStatement: Statement, @unchecked Sendable {
 
 /// `{{ expression }}`
 final class OutputStatement: Statement, @unchecked Sendable {
-    private let expression: any Expression
+    private let expression: Expression
     private let span: Span
 
-    init(_ expression: any Expression, _ span: Span) {
+    init(_ expression: Expression, _ span: Span) {
         self.expression = expression
         self.span = span
     }
@@ -66,8 +69,8 @@ final class OutputStatement: Statement, @unchecked Sendable {
 
 /// `{% do expression %}`
 final class DoStatement: Statement, @unchecked Sendable {
-    private let expression: any Expression
-    init(_ expression: any Expression) { self.expression = expression }
+    private let expression: Expression
+    init(_ expression: Expression) { self.expression = expression }
 
     override func execute(_ frame: Frame) throws -> Flow {
         _ = try expression.evaluate(frame)
@@ -76,17 +79,33 @@ final class DoStatement: Statement, @unchecked Sendable {
 }
 
 final class If: Statement, @unchecked Sendable {
-    private let branches: [(condition: any Expression, span: Span, body: [Statement])]
+    /// A condition and what it leads to.
+    final class Branch: Sendable {
+        let condition: Expression
+        let span: Span
+        let body: [Statement]
+
+        init(_ condition: Expression, _ span: Span, _ body: [Statement]) {
+            self.condition = condition
+            self.span = span
+            self.body = body
+        }
+    }
+
+    private let branches: [Branch]
     private let otherwise: [Statement]
 
-    init(_ branches: [(condition: any Expression, span: Span, body: [Statement])], otherwise: [Statement]) {
+    init(_ branches: [Branch], otherwise: [Statement]) {
         self.branches = branches
         self.otherwise = otherwise
     }
 
     override func execute(_ frame: Frame) throws -> Flow {
-        for branch in branches where try branch.condition.isTrue(frame, branch.span) {
-            return try Jinja.execute(branch.body, frame)
+        for branch in unretained(branches) {
+            let flow = try branch._withUnsafeGuaranteedRef { branch in
+                try branch.condition.isTrue(frame, branch.span) ? Jinja.execute(branch.body, frame) : nil
+            }
+            if let flow { return flow }
         }
         return try Jinja.execute(otherwise, frame)
     }
@@ -106,7 +125,7 @@ indirect enum Target: Sendable {
     case global(Symbol)
     case local(Int)
     /// `namespace.name`
-    case attribute(any Expression, String, Span)
+    case attribute(Expression, String, Span)
     case tuple([Target], Span)
 
     @inline(__always)
@@ -141,9 +160,9 @@ indirect enum Target: Sendable {
 
 final class SetStatement: Statement, @unchecked Sendable {
     private let target: Target
-    private let expression: any Expression
+    private let expression: Expression
 
-    init(_ target: Target, _ expression: any Expression) {
+    init(_ target: Target, _ expression: Expression) {
         self.target = target
         self.expression = expression
     }
@@ -162,10 +181,10 @@ final class SetStatement: Statement, @unchecked Sendable {
 /// `{% set x %}…{% endset %}`
 final class SetBlock: Statement, @unchecked Sendable {
     private let target: Target
-    private let filters: (captured: Captured, expression: any Expression)?
+    private let filters: (captured: Captured, expression: Expression)?
     private let body: Scoped
 
-    init(_ target: Target, _ filters: (captured: Captured, expression: any Expression)?, _ body: Scoped) {
+    init(_ target: Target, _ filters: (captured: Captured, expression: Expression)?, _ body: Scoped) {
         self.target = target
         self.filters = filters
         self.body = body
@@ -187,11 +206,11 @@ final class SetBlock: Statement, @unchecked Sendable {
 /// `{% filter f %}…{% endfilter %}`
 final class FilterBlock: Statement, @unchecked Sendable {
     private let captured: Captured
-    private let expression: any Expression
+    private let expression: Expression
     private let body: Scoped
     private let span: Span
 
-    init(_ captured: Captured, _ expression: any Expression, _ body: Scoped, _ span: Span) {
+    init(_ captured: Captured, _ expression: Expression, _ body: Scoped, _ span: Span) {
         self.captured = captured
         self.expression = expression
         self.body = body
@@ -226,10 +245,10 @@ final class Scoped: Statement, @unchecked Sendable {
 
 /// `{% with a = 1, b = 2 %}`
 final class With: Statement, @unchecked Sendable {
-    private let assignments: [(target: Target, value: any Expression)]
+    private let assignments: [(target: Target, value: Expression)]
     private let body: Scoped
 
-    init(_ assignments: [(target: Target, value: any Expression)], _ body: Scoped) {
+    init(_ assignments: [(target: Target, value: Expression)], _ body: Scoped) {
         self.assignments = assignments
         self.body = body
     }
@@ -244,10 +263,10 @@ final class With: Statement, @unchecked Sendable {
 
 /// `{% autoescape true %}`
 final class Autoescape: Statement, @unchecked Sendable {
-    private let setting: any Expression
+    private let setting: Expression
     private let body: Scoped
 
-    init(_ setting: any Expression, _ body: Scoped) {
+    init(_ setting: Expression, _ body: Scoped) {
         self.setting = setting
         self.body = body
     }
@@ -270,13 +289,13 @@ final class Translation: Statement, @unchecked Sendable {
     }
 
     private let message: Message
-    private let variables: [(name: String, value: any Expression)]
-    private let count: (any Expression)?
-    private let function: any Expression
+    private let variables: [(name: String, value: Expression)]
+    private let count: Expression?
+    private let function: Expression
     private let span: Span
 
     init(
-        _ message: Message, _ variables: [(name: String, value: any Expression)], count: (any Expression)?, function: any Expression,
+        _ message: Message, _ variables: [(name: String, value: Expression)], count: Expression?, function: Expression,
         _ span: Span
     ) {
         self.message = message

@@ -99,7 +99,7 @@ private func headline(_ text: String) -> String {
 private func words(_ text: String) -> Int {
     var (count, inWord) = (0, false)
     for scalar in text.unicodeScalars {
-        let isPart = isLetter(scalar) || scalar.properties.numericType != nil || scalar == "_"
+        let isPart = isWord(scalar)
         if isPart, !inWord { count += 1 }
         inWord = isPart
     }
@@ -143,58 +143,96 @@ private func percentEncoded(_ text: String, isQuery: Bool) -> String {
 
 // MARK: - Wrapping
 
-/// Wraps one paragraph at spaces, and at hyphens if asked to.
+/// Wraps one line at spaces, and at hyphens if asked to, by the rules of Python's `textwrap`.
 private struct WordWrap {
     let width: Int
     let breaksLongWords: Bool
     let breaksOnHyphens: Bool
 
     func wrapped(_ text: String) -> [String] {
+        var chunks = chunks(Array(text.unicodeScalars))[...]
         var lines: [String] = []
-        var line = ""
-        var count = 0
-        func finish() {
-            lines.append(trim(line, left: false))
-            (line, count) = ("", 0)
-        }
-        for chunk in chunks(text) {
-            var chunk = chunk[...]
-            let isSpace = chunk.first.map(Jinja.isSpace) ?? false
-            if count + chunk.count > width, count > 0, !isSpace || count >= width { finish() }
-            if isSpace, count == 0, !lines.isEmpty { continue }
-            if isSpace, count + chunk.count > width {
-                finish()
-                continue
+        while !chunks.isEmpty {
+            if !lines.isEmpty, isBlank(chunks[chunks.startIndex]) { chunks.removeFirst() }
+            var line: [ArraySlice<Unicode.Scalar>] = []
+            var room = width
+            while let chunk = chunks.first, chunk.count <= room {
+                line.append(chunk)
+                room -= chunk.count
+                chunks.removeFirst()
             }
-            while breaksLongWords, chunk.count > width {
-                lines.append(self.text(of: chunk.prefix(width)))
-                chunk = chunk.dropFirst(width)
+            if let chunk = chunks.first, chunk.count > width {
+                if breaksLongWords {
+                    let size = cut(chunk, room)
+                    line.append(chunk.prefix(size))
+                    chunks[chunks.startIndex] = chunk.dropFirst(size)
+                } else if line.isEmpty {
+                    line.append(chunks.removeFirst())
+                }
             }
-            line += self.text(of: chunk)
-            count += chunk.count
+            if let last = line.last, isBlank(last) { line.removeLast() }
+            if !line.isEmpty { lines.append(self.text(of: line)) }
         }
-        if !trim(line, left: false).isEmpty { finish() }
-        return lines.isEmpty ? [""] : lines
+        return lines
     }
 
-    private func text(of scalars: ArraySlice<Unicode.Scalar>) -> String {
+    private func isBlank(_ chunk: ArraySlice<Unicode.Scalar>) -> Bool { chunk.allSatisfy(isSpace) }
+
+    private func text(of chunks: [ArraySlice<Unicode.Scalar>]) -> String {
         var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
+        for chunk in chunks { view.append(contentsOf: chunk) }
         return String(view)
     }
 
-    private func chunks(_ text: String) -> [[Unicode.Scalar]] {
-        var chunks: [[Unicode.Scalar]] = []
-        let scalars = Array(text.unicodeScalars)
-        for (index, scalar) in scalars.enumerated() {
-            let starts = index == 0 || isSpace(scalar) != isSpace(scalars[index - 1]) || breaksAfter(index - 1, scalars)
-            if starts { chunks.append([scalar]) } else { chunks[chunks.count - 1].append(scalar) }
+    /// How much of a long word goes on a line that has this much room.
+    private func cut(_ chunk: ArraySlice<Unicode.Scalar>, _ room: Int) -> Int {
+        guard breaksOnHyphens, let hyphen = chunk.prefix(room).lastIndex(of: "-") else { return room }
+        return chunk[..<hyphen].contains { $0 != "-" } ? hyphen - chunk.startIndex + 1 : room
+    }
+
+    /// Spaces and what stands between them, words broken where hyphens allow it.
+    private func chunks(_ text: [Unicode.Scalar]) -> [ArraySlice<Unicode.Scalar>] {
+        var chunks: [ArraySlice<Unicode.Scalar>] = []
+        var start = 0
+        for index in text.indices.dropFirst() where isBreak(text, index, chunkStart: start) {
+            chunks.append(text[start..<index])
+            start = index
         }
+        if start < text.count { chunks.append(text[start...]) }
         return chunks
     }
 
-    private func breaksAfter(_ index: Int, _ scalars: [Unicode.Scalar]) -> Bool {
-        breaksOnHyphens && scalars[index] == "-" && index > 0 && index + 1 < scalars.count && isLetter(scalars[index - 1])
-            && isLetter(scalars[index + 1])
+    private func isGap(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || (scalar.value >= 9 && scalar.value <= 13) }
+
+    private func isBreak(_ text: [Unicode.Scalar], _ index: Int, chunkStart: Int) -> Bool {
+        if isGap(text[index]) != isGap(text[index - 1]) { return true }
+        guard breaksOnHyphens, !isGap(text[index]) else { return false }
+        if text[index] == "-" { return isDash(text, index) }
+        guard text[index - 1] == "-" else { return false }
+        return isDash(text, chunkStart) || (index - 1 > chunkStart && isHyphen(text, index - 1))
     }
+
+    /// Whether two or more hyphens that stand for a dash begin here.
+    private func isDash(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
+        guard index > 0, text[index] == "-", isWord(text[index - 1]) || "!\"'&.,?".unicodeScalars.contains(text[index - 1]) else {
+            return false
+        }
+        let end = text[index...].firstIndex { $0 != "-" } ?? text.count
+        return end - index >= 2 && end < text.count && isWord(text[end])
+    }
+
+    /// Whether a line may end behind the hyphen that stands here: between parts of at least two letters, or of one and a hyphen.
+    private func isHyphen(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
+        func isLetter(_ at: Int) -> Bool {
+            text.indices.contains(at) && isWord(text[at]) && text[at].properties.generalCategory != .decimalNumber
+        }
+        func isHyphen(_ at: Int) -> Bool { text.indices.contains(at) && text[at] == "-" }
+        let before = isLetter(index - 1) && (isLetter(index - 2) || (isHyphen(index - 2) && isLetter(index - 3)))
+        return before && isLetter(index + 1) && (isLetter(index + 2) || (isHyphen(index + 2) && isLetter(index + 3)))
+    }
+}
+
+/// Whether a character is part of a word for Python: a letter, a number, or `_`.
+func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    isLetter(scalar) || scalar.properties.numericType != nil || scalar == "_"
 }

@@ -30,12 +30,29 @@ public enum Value: Sendable {
 
 /// Why a value is undefined.
 public final class Undefined: Sendable {
-    /// What is said when the value is used, such as "`x` is undefined".
-    public let reason: String
+    private let words: Words
+
+    private enum Words {
+        case said(String)
+        case noAttribute(String, of: String)
+    }
 
     /// Makes the reason for an undefined value.
     public init(_ reason: String) {
-        self.reason = reason
+        words = .said(reason)
+    }
+
+    /// An attribute that does not exist; most are only asked for in a condition, so that nobody needs the sentence.
+    init(attribute: String, of value: Value) {
+        words = .noAttribute(attribute, of: value.typeName)
+    }
+
+    /// What is said when the value is used, such as "`x` is undefined".
+    public var reason: String {
+        switch words {
+        case .said(let reason): reason
+        case .noAttribute(let name, let type): "`\(type)` has no attribute `\(name)`"
+        }
     }
 }
 

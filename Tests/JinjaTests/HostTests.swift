@@ -17,6 +17,14 @@ private final class Article: Object {
     func isLess(than other: Value) -> Bool? { if case .object(let object as Article) = other { title < object.title } else { nil } }
 }
 
+private final class Port: Record, @unchecked Sendable {
+    static let layout = Layout(["name", "ships", "missing"])
+    init(_ name: String, _ ships: [Value]) {
+        super.init(Self.layout, [.string(name), .list(List(ships)), .undefined(nil)], printsAs: "name")
+    }
+    override func attribute(_ name: String) -> Value? { name == "method" ? .function(Function(name) { _ in "called" }) : nil }
+}
+
 @Suite struct HostTests {
     private let articles: [String: Value] = ["articles": .list(List([.object(Article("B")), .object(Article("A"))]))]
 
@@ -57,5 +65,60 @@ private final class Article: Object {
             for _ in 0..<2000 { group.addTask { String(decoding: try template.render(variables), as: UTF8.self) } }
             for try await result in group { #expect(result == "Bb.html1Aa.html22") }
         }
+    }
+
+    @Test(arguments: [
+        ("{{ port }}: {{ port.name }} {{ port['name'] }} {{ port.method() }}", "Kiel: Kiel Kiel called"),
+        ("{% for ship in port.ships %}{{ loop.index }}{{ ship.name }}{% if not loop.last %}, {% endif %}{% endfor %}", "1A, 2B"),
+        ("{{ port.missing is defined }} {{ port.nope is defined }} [{{ port.nope }}] {{ port.ships|length }}", "False False [] 2"),
+        ("{% for ship in port.ships %}{% macro m() %}{{ ship.name }}{% endmacro %}{% set ns.m = m %}{% endfor %}{{ ns.m() }}", "B"),
+        ("{% for c in 'ab' %}{{ c }}{% endfor %}{% macro m() %}{{ port.name }}{% endmacro %}{{ m() }}", "abKiel"),
+        ("{% for a, b in port.ships|map(attribute='pair') %}{{ a }}{{ b }}{% endfor %}", ""),
+    ])
+    func recordsAreReadInPlace(template: String, expected: String) throws {
+        let ships: [Value] = ["A", "B"].map { .object(Port($0, [])) }
+        let values: [String: Value] = ["port": .object(Port("Kiel", ships))]
+        let source = Source(name: "t", text: "{% set ns = namespace() %}" + template)
+        guard !expected.isEmpty else {
+            #expect(throws: (any Error).self) { try Environment().compile(source).render(values) }
+            return
+        }
+        #expect(try Environment().compile(source).render(values) == expected)
+    }
+
+    @Test(arguments: [
+        "{% set y = x %}{% macro m() %}{{ x }}{{ y }}{% endmacro %}{{ m() }}{% set z = [m, y] %}",
+        "{% from 'i' import n with context %}{{ n(x) }}{% include 'i' %}{% set ns = namespace(a=x) %}",
+        "{% for i in [x, x] %}{% macro m() %}{{ i }}{{ caller() }}{% endmacro %}{% call m() %}{{ x }}{% endcall %}{% set l = loop %}{% endfor %}",
+    ])
+    func aRenderLeavesNothingBehind(template: String) throws {
+        let environment = Environment { _ in Source(name: "i", text: "{% macro n(a) %}{{ a }}{{ x }}{% endmacro %}{% set k = n %}") }
+        let compiled = try environment.compile(Source(name: "t", text: template))
+        weak var left: Port?
+        do {
+            let port = Port("Kiel", [])
+            left = port
+            _ = try compiled.render(["x": .object(port)])
+        }
+        #expect(left == nil)
+    }
+
+    @Test(arguments: [
+        ("{{ _('ship') }} {{ gettext('unknown') }}", "Schiff unknown"),
+        ("{% trans n=1 %}{{ n }} boat{% pluralize %}{{ n }} boats{% endtrans %}", "1 Boot"),
+        ("{% trans n=3 %}{{ n }} boat{% pluralize %}{{ n }} boats{% endtrans %}", "3 Boote"),
+        ("{% trans 'sea' %}current{% endtrans %} {% trans %}current{% endtrans %}", "Strömung current"),
+        ("{% from 'i' import m %}{{ m() }}", "Schiff"),
+    ])
+    func catalogueTranslates(template: String, expected: String) throws {
+        let catalogue = Catalogue([
+            "ship": ["Schiff"], "%(n)s boat": ["%(n)s Boot", "%(n)s Boote"], "sea\u{4}current": ["Strömung"],
+        ])
+        var configuration = Configuration()
+        configuration.globals = catalogue.globals
+        let environment = Environment(configuration) { _ in
+            Source(name: "i", text: "{% macro m() %}{% trans %}ship{% endtrans %}{% endmacro %}")
+        }
+        #expect(try environment.compile(Source(name: "t", text: template)).render() == expected)
     }
 }

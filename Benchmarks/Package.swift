@@ -1,0 +1,15 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Apart from the main package, so that building that builds nothing of this.
+let package = Package(
+    name: "benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "plimsoll", path: "..")],
+    targets: [
+        .target(name: "CAffinity"),
+        .executableTarget(name: "JinjaBenchmark", dependencies: ["CAffinity", .product(name: "Jinja", package: "plimsoll")]),
+        .executableTarget(name: "JinjaFuzz", dependencies: [.product(name: "Jinja", package: "plimsoll")]),
+    ],
+    swiftLanguageModes: [.v6]
+)
