@@ -2,14 +2,24 @@
 
 enum ShellWords {
     /// The simple commands of a text, each as its words without quotes; what stands before a program (`sudo`, assignments, `then`) is left
-    /// out. Commands in `$(…)` and in groups come as commands of their own.
+    /// out. Commands in `$(…)` and in groups come as commands of their own; here-documents are left out.
     static func commands(in text: some StringProtocol) -> [[String]] {
-        var cutter = Cutter(rest: Substring(text))
+        var cutter = Cutter(rest: withoutHereDocuments(Substring(text))[...])
         cutter.cut()
         return cutter.commands.compactMap { words in
             let command = program(words)
             return command.isEmpty ? nil : command
         }
+    }
+
+    private static func withoutHereDocuments(_ text: Substring) -> String {
+        guard text.contains("<<") else { return String(text) }
+        var state = ShellState()
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+            defer { state.take(line) }
+            return !state.isInHereDocument
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// Assignments at the start of a command, such as `COMPOSE_PROJECT_NAME=x docker compose up`.

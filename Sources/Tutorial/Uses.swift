@@ -83,7 +83,8 @@ struct Uses {
     }
 
     private mutating func readCompose(_ words: [String]) {
-        let options = Options(words.dropFirst(), valued: "fpve", longValued: Uses.composeOptions.union(["--name", "--publish", "--volume"]))
+        let options = Options(
+            words.dropFirst(), valued: "fpve", longValued: Uses.composeOptions.union(["--name", "--publish", "--volume"]))
         for (name, value) in options.values {
             switch name {
             case "-p", "--project-name":
