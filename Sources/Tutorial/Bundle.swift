@@ -64,7 +64,10 @@ public struct Bundle: Sendable {
     }
 
     private static func readme(_ plan: Plan, title: String) -> String {
-        let skipped = plan.steps.filter { $0.skip != nil && $0.command != nil }
+        let skipped = plan.steps.compactMap { step -> String? in
+            guard let text = step.command?.text, let reason = step.skip ?? Uses.reasonToLeaveOut(text) else { return nil }
+            return "- line \(step.line): `\(text)` (\(reason))\n"
+        }
         var text = """
             # \(title)
 
@@ -74,12 +77,12 @@ public struct Bundle: Sendable {
                 ./run.sh --list      show what would be run, and the names, ports and images it uses
                 ./run.sh --to LINE   stop before the post's line LINE
 
-            It needs docker, or podman (`ENGINE=podman ./run.sh`). It works in a copy of `files/`, refuses to start where a container's
-            name is taken, and removes the containers and images that it made.
+            It needs docker, or podman (`ENGINE=podman ./run.sh`). The commands run in a folder made for them, in a shell of their own (bash,
+            where there is one). It refuses to start where a name, a port or an image of the tutorial is taken, and removes what it made.
 
             """
         if !skipped.isEmpty {
-            text += "\nLeft out:\n\n" + skipped.map { "- line \($0.line): `\($0.command!.text)` (\($0.skip!))\n" }.joined()
+            text += "\nLeft out:\n\n" + skipped.joined()
         }
         return text
     }

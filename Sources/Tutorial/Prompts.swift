@@ -80,7 +80,7 @@ enum Prompts {
             return text.distance(from: text.startIndex, to: end) + 1
         }
         let first = text.prefix { $0 != " " }
-        if let mark = ["=#", "=>", "-#", "->", ":6379>"].first(where: first.hasSuffix) {
+        if let mark = ["=#", "=>", ":6379>"].first(where: first.hasSuffix) {
             let name = first.dropLast(mark.count)
             return !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) } ? first.count : nil
         }

@@ -151,7 +151,12 @@ private struct Reader {
         warn(
             shape.code.line, column: shape.code.column, "a script without a name is neither written nor run",
             help: "name it with title=\"script.sh\" after the language, or say that it is not run with skip=\"why\"")
-        return illustration(shape, "a script without a name")
+        let reason = "a script without a name"
+        guard shape.isShell else { return illustration(shape, reason) }
+        let steps = add([
+            Step(.command(Command(String(shape.code.text[...].trimmed))), line: shape.code.line, hidden: shape.hidden, skip: reason)
+        ])
+        return Block(line: shape.code.line, kind: .skipped, language: shape.language, reason: reason, steps: steps)
     }
 
     private var dockerfilePath: String {
@@ -207,7 +212,8 @@ private struct Reader {
     private mutating func typedInput(_ shape: Shape) -> Block {
         let interactive = plan.steps.contains { $0.command.map { Programs.isInteractive($0.text) } ?? false }
         guard interactive || shape.mayBeShell else { return illustration(shape, "typed into a program that nothing started") }
-        return commands(shape, ShellText.session(shape.lines), "typed into a container, which is not run yet", isTyped: true)
+        let found = isAtRootPrompt(shape) ? [ShellText.typed(shape.lines[...])] : ShellText.session(shape.lines)
+        return commands(shape, found, "typed into a container, which is not run yet", isTyped: true)
     }
 
     // MARK: Results
@@ -243,20 +249,33 @@ private struct Reader {
     }
 
     private mutating func commands(_ shape: Shape, _ found: [ShellCommand], _ reason: String, isTyped: Bool = false) -> Block {
-        let attributes = shape.attributes
-        let steps = found.map { found in
-            let shown = found.output.isEmpty ? nil : found.output.joined(separator: "\n")
-            let command = Command(
-                found.text, exit: attributes.exit ?? 0, timeout: attributes.timeout, output: shown,
-                outputLine: shown == nil ? 0 : shape.code.line + found.outputLine,
-                match: attributes.match ?? (Programs.printsProgress(found.text) ? Command.Match.none : nil), retry: attributes.retry)
-            let reason = problem(found, shape) ?? attributes.unclear ?? Programs.reasonToSkip(found.text)
-            return Step(
-                .command(command), line: shape.code.line + found.line, column: shape.code.column + found.column, hidden: shape.hidden,
-                skip: reason, cleanup: attributes.cleanup)
+        var indices: [Int] = []
+        for found in found {
+            if found.isTyped { skipWhatWaits() }
+            let skip = problem(found, shape) ?? shape.attributes.unclear ?? Programs.reasonToSkip(found.text)
+            let step = Step(
+                .command(command(found, shape)), line: shape.code.line + found.line, column: shape.code.column + found.column,
+                hidden: shape.hidden, skip: skip, cleanup: shape.attributes.cleanup)
+            indices += add([step])
         }
-        return Block(
-            line: shape.code.line, kind: isTyped ? .skipped : .commands, language: shape.language, reason: reason, steps: add(steps))
+        return Block(line: shape.code.line, kind: isTyped ? .skipped : .commands, language: shape.language, reason: reason, steps: indices)
+    }
+
+    private func command(_ found: ShellCommand, _ shape: Shape) -> Command {
+        let attributes = shape.attributes
+        let shown = found.output.isEmpty ? nil : found.output.joined(separator: "\n")
+        return Command(
+            found.text, exit: attributes.exit ?? 0, timeout: attributes.timeout, output: shown,
+            outputLine: shown == nil ? 0 : shape.code.line + found.outputLine,
+            match: attributes.match ?? (Programs.printsProgress(found.text) ? Command.Match.none : nil), retry: attributes.retry)
+    }
+
+    /// A command that opened the shell into which the next step is typed would wait for input that does not come.
+    private mutating func skipWhatWaits() {
+        guard let last = plan.steps.indices.last, let command = plan.steps[last].command, Programs.isInteractive(command.text) else {
+            return
+        }
+        plan.steps[last].skip = plan.steps[last].skip ?? "it waits for input, which is not given yet"
     }
 
     /// Why a command cannot be run as it stands, diagnosed at its line; nil where it can.

@@ -28,7 +28,7 @@ struct RunScript {
         # Runs the tutorial \(oneLine(title)) in a fresh folder, step by step.
         # usage: ./run.sh [--list] [--to LINE]      ENGINE=podman ./run.sh
         set -u
-        unset BASH_ENV ENV
+        unset BASH_ENV ENV COMPOSE_FILE COMPOSE_PROFILES COMPOSE_ENV_FILES
         here=$(cd "$(dirname "$0")" && pwd) || exit 1
         names=\(quoted(uses.names.joined(separator: " ")))
         ports=\(quoted(uses.ports.joined(separator: " ")))
@@ -235,8 +235,8 @@ struct RunScript {
             export COMPOSE_PROJECT_NAME
             projects="$COMPOSE_PROJECT_NAME\#(uses.projects.map { " " + $0 }.joined())"
             for project in $projects; do
-              if [ -n "$(of_project ps -a)$(of_project volume ls)" ]; then
-                echo "run.sh: there is a compose project named $project already; remove it first" >&2; exit 1
+              if [ -n "$(of_project ps -a; of_project network ls; of_project volume ls; of_project image ls)" ]; then
+                echo "run.sh: there is something of a compose project named $project already; remove it first" >&2; exit 1
               fi
             done
 

@@ -22,7 +22,7 @@ struct Shape {
         language = Programs.label(header ?? info.language)
         location = Location(source, line: code.line, column: code.column)
         let fence = Location(source, line: code.info.isEmpty ? code.line : code.line - 1)
-        attributes = Attributes(info, at: hidden ? location : fence)
+        attributes = Attributes(info, at: fence)
         var lines = code.text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last == "" { lines.removeLast() }
         self.lines = lines
@@ -51,7 +51,10 @@ struct Shape {
         mayBeShell && lines.contains { Prompts.host($0, indent: indent) != nil }
     }
 
-    var hasInnerPrompt: Bool { lines.contains { Prompts.inner($0) != nil } }
+    /// Code in another language may hold such a line too, in a comment: there the first line decides.
+    var hasInnerPrompt: Bool {
+        mayBeShell ? lines.contains { Prompts.inner($0) != nil } : Prompts.inner(firstLine) != nil
+    }
 
     /// The first line that looks prompted, though no prompt that is known stands there.
     var unknownPrompt: Int? { isShell ? lines.firstIndex(where: Prompts.seemsPrompted) : nil }

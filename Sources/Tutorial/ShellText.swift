@@ -70,7 +70,7 @@ enum ShellText {
     }
 
     /// Input at an inner prompt, with what comes back, as one command that is not the host's.
-    private static func typed(_ lines: ArraySlice<Substring>) -> ShellCommand {
+    static func typed(_ lines: ArraySlice<Substring>) -> ShellCommand {
         let input = lines.compactMap { line in
             Prompts.inner(line).map { line.dropFirst($0) } ?? (isRootPrompt(line) ? line.dropFirst(2) : nil)
         }

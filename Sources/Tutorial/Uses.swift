@@ -20,7 +20,9 @@ struct Uses {
         let usual = Uses.projectName(named ?? plan.folder)
         let texts = plan.steps.compactMap(\.command).map { $0.text + "\n" + ($0.output ?? "") }
         let starts = plan.steps.contains { $0.command.map { Uses.startsCompose($0.text) } ?? false }
-        if starts, texts.contains(where: { $0.contains(usual + "-") || $0.contains(usual + "_") }) { project = usual }
+        // What sudo starts does not see a variable that names another.
+        let countsOnIt = texts.contains { $0.contains(usual + "-") || $0.contains(usual + "_") || $0.contains("sudo") }
+        if starts, countsOnIt { project = usual }
     }
 
     /// A name as compose would have it for a project: lower case, beginning with a letter or digit.

@@ -272,6 +272,11 @@ private let cases: [PlanCase] = [
             ("```sh\nnewgrp docker\n```\n", ["the sandbox's user is in the group docker already"]),
             ("```sh\nls && docker push x\n```\n", ["`docker push` needs an account"]),
             ("```sh\ncat > a <<E\nssh x\nE\n```\n", [nil]),
+            (
+                "```sh\ndocker run -it ubuntu bash\n```\n\n```\n# apt update\nok\n```\n\n```sh\nls\n```\n",
+                ["it waits for input, which is not given yet", "typed into a container, which is not run yet", nil]
+            ),
+            ("```sh\n#!/bin/sh\nls\n```\n", ["a script without a name"]),
             ("```\n>>> 1\n```\n", ["typed into a container, which is not run yet"]),
         ] as [(String, [String?])])
     func whatIsNotRunSaysWhy(document: String, skips: [String?]) {

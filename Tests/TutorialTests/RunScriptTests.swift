@@ -66,14 +66,20 @@ private let runCases: [RunCase] = [
     RunCase(name: "--to wants a value", document: "```sh\ndocker ps\n```\n", arguments: ["--to"], status: 2, neverAsks: ["ps"]),
     RunCase(
         name: "compose that makes nothing removes nothing", document: "```sh\ndocker compose config\n```\n", asks: ["compose config"],
-        neverAsks: ["down", "network ls"]),
+        neverAsks: ["compose down", "rm", "network rm"]),
     RunCase(
         name: "compose that makes something is tidied up by its project", document: "```sh\ndocker compose up -d\n```\n",
-        asks: ["compose up -d", "network ls -q --filter label=com.docker.compose.project=demo-"], neverAsks: ["down"]),
+        asks: [
+            "compose up -d", "network ls -q --filter label=com.docker.compose.project=demo-", "rm -f -v ps-id", "network rm network-id",
+            "volume rm volume-id",
+        ], neverAsks: ["compose down"]),
     RunCase(
         name: "a project's usual name where the post counts on it",
         document: "```sh\ndocker compose up -d\ndocker logs demo-web-1\n```\n",
         asks: ["network ls -q --filter label=com.docker.compose.project=demo\n"]),
+    RunCase(
+        name: "sudo does not see the project's name", document: "```sh\nsudo() { \"$@\"; }\nsudo docker compose up -d\n```\n",
+        asks: ["image ls -q --filter label=com.docker.compose.project=demo\n"]),
     RunCase(
         name: "what removes the reader's own is left out",
         document: "```sh\ndocker system prune -af\ndocker rm -f $(docker ps -aq)\ndocker rm $(docker ps -aq --filter name=x)\n```\n",
@@ -104,7 +110,16 @@ private let runCases: [RunCase] = [
         try makeFolders(folder.path + "/tmp")
         try makeFolders(folder.path + "/precious")
         try Files.write([], toFile: folder.path + "/precious/photo")
-        let docker = "#!/bin/sh\necho \"docker: $*\" >> \(folder.path)/log\n[ \"$2\" != inspect ]\n"
+        // It has something of a compose project once compose was asked for it.
+        let docker = """
+            #!/bin/sh
+            echo "docker: $*" >> \(folder.path)/log
+            if grep -q 'docker: compose up' \(folder.path)/log; then
+              case $1:$2 in *:ls | ps:-a) echo "$1-id" ;; esac
+            fi
+            [ "$2" != inspect ]
+
+            """
         try Files.write(Array(docker.utf8), toFile: folder.path + "/docker")
         #expect(chmod(folder.path + "/docker", 0o755) == 0)
         #expect(try run("shellcheck", ["--severity=warning", folder.path + "/bundle/run.sh"]) == 0)
