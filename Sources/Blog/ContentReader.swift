@@ -107,7 +107,8 @@ struct ContentReader: Sendable {
             return nil
         }
         let document = Document(file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine)
-        let plan = Plan(reading: document.blocks, source: draft.source, header: draft.header.values)
+        let plan = Plan(
+            reading: document.blocks, source: draft.source, header: draft.header.values, headerLines: draft.header.lines)
         return plan.isRunnable ? plan : nil
     }
 

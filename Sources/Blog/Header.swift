@@ -30,6 +30,11 @@ struct Header {
         Dictionary(fields.map { ($0.key, $0.value) }) { first, _ in first }
     }
 
+    /// The line of each key's first value.
+    var lines: [String: Int] {
+        Dictionary(fields.map { ($0.key, $0.line) }) { first, _ in first }
+    }
+
     init(_ file: [UInt8]) {
         var lines = Lines(file)
         if let first = lines.peek(), first.text.trimmingBlanks == "---"[...] {

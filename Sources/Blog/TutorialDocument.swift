@@ -20,7 +20,7 @@ public struct TutorialDocument: Sendable {
         let header = Header(file)
         let document = Document(file[min(header.bodyStart, file.count)...], firstLine: header.bodyLine)
         let blocks = document.blocks
-        plan = Plan(reading: blocks, source: source, header: header.values)
+        plan = Plan(reading: blocks, source: source, header: header.values, headerLines: header.lines)
         name = header["slug"]?.value ?? plan.folder
         title = header["title"]?.value ?? Self.firstHeading(blocks) ?? plan.folder
     }
