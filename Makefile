@@ -19,8 +19,7 @@ build:
 
 # Every tutorial runs anew, whatever evidence stands in the repository; then the pages show what came of it.
 site:
-	$(PLIMSOLL) verify --all
-	$(PLIMSOLL) build
+	$(PLIMSOLL) verify --all; status=$$?; $(PLIMSOLL) build && exit $$status
 	@echo
 	@echo "The demo blog is in output/: open file://$(CURDIR)/output/index.html, or run '$(PLIMSOLL) serve'."
 	@echo "What its tutorials proved is in evidence/."

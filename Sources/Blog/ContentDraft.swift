@@ -1,6 +1,7 @@
 // From a file's header to an article or page: Pelican's metadata rules, each problem at its line.
 
 import Diagnostics
+import Files
 import Settings
 
 /// An article or page while its header is being read.
@@ -39,6 +40,7 @@ struct HeaderReader: Sendable {
             draft.status = try status(of: draft)
             if draft.status == .skip { return nil }
             draft.title = try title(of: draft)
+            draft.slug = try slug(of: draft)
             draft.date = try date("date", of: draft) ?? defaultDate(path, modified)
             draft.modified = try date("modified", of: draft)
             if kind == .article, draft.date == nil {
@@ -52,7 +54,6 @@ struct HeaderReader: Sendable {
         if kind == .article, draft.status == .published, !rules.withFutureDates, draft.date! > rules.now { draft.status = .draft }
         fillTaxa(&draft)
         draft.lang = draft.header["lang"]?.value.lowercased() ?? rules.defaultLang
-        draft.slug = slug(of: draft)
         draft.template = draft.header["template"]?.value ?? kind.rawValue
         fillURLs(&draft)
         return draft
@@ -109,8 +110,13 @@ struct HeaderReader: Sendable {
         return rules.defaultDateIsModified ? modified : rules.defaultDate
     }
 
-    private func slug(of draft: ContentDraft) -> String {
-        if let field = draft.header["slug"], !field.value.isEmpty { return field.value }
+    private func slug(of draft: ContentDraft) throws(Diagnostic) -> String {
+        if let field = draft.header["slug"], !field.value.isEmpty {
+            if Folder.normalized(field.value) == field.value { return field.value }
+            throw Diagnostic(
+                at: location(field, draft), "the slug `\(field.value)` leads out of its folder", help: "a slug is a name, such as `my-post`"
+            )
+        }
         let name = draft.path.split(separator: "/").last.map(String.init) ?? draft.path
         let stem = String(name[..<(name.lastIndex(of: ".") ?? name.endIndex)])
         let slug = rules.slugs.slug(rules.slugFromFileName ? stem : draft.title)
@@ -120,14 +126,19 @@ struct HeaderReader: Sendable {
     private func fillTaxa(_ draft: inout ContentDraft) {
         let header = draft.header
         let path = draft.path
-        draft.tags = names(header["tags"]).map { taxa.taxon(.tag, $0, from: path) }
+        draft.tags = unique(names(header["tags"]).map { taxa.taxon(.tag, $0, from: path) })
         var authors = names(header["authors"] ?? header["author"])
         if authors.isEmpty, !rules.author.isEmpty { authors = [rules.author] }
-        draft.authors = authors.map { taxa.taxon(.author, $0, from: path) }
-        guard draft.kind == .article else { return }
+        draft.authors = unique(authors.map { taxa.taxon(.author, $0, from: path) })
         let folders = draft.path.split(separator: "/").dropLast()
         let folder = rules.folderIsCategory ? folders.last.map(String.init) : nil
         draft.category = taxa.taxon(.category, header["category"]?.value ?? folder ?? rules.defaultCategory, from: path)
+    }
+
+    /// Names of the same slug are one.
+    private func unique(_ taxa: [Taxon]) -> [Taxon] {
+        var seen: Set<ObjectIdentifier> = []
+        return taxa.filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 
     /// Split at `;` where there is one, else at `,`; trimmed, without empty ones, each once.
@@ -140,7 +151,7 @@ struct HeaderReader: Sendable {
     }
 
     private func fillURLs(_ draft: inout ContentDraft) {
-        let patterns = rules.patterns(draft.kind, draft.status)
+        let patterns = rules.patterns(draft.kind, draft.status, draft.lang)
         let fields = draft
         func text(_ name: String) -> String? {
             switch name {

@@ -50,12 +50,11 @@ struct ContentReader: Sendable {
     }
 
     private func found() -> [FoundFile] {
-        let output = settings.string("OUTPUT_PATH")
-        let theme = settings.string("THEME")
-        let isWholeFolder = content == folder
+        let content = content
+        // What a build writes, and what the blog is made of, is no content, wherever PATH points.
+        let others = [settings.string("OUTPUT_PATH"), settings.string("THEME"), "evidence"].map { folder.folder($0).path }
         return content.walk { path in
-            let name = path.split(separator: "/").last ?? ""
-            return name.hasPrefix(".") || (isWholeFolder && (path == output || path == theme || path == "evidence"))
+            (path.split(separator: "/").last ?? "").hasPrefix(".") || others.contains(content.path + "/" + path)
         }
     }
 
@@ -99,10 +98,12 @@ struct ContentReader: Sendable {
         }
     }
 
-    /// Only a file that names docker in a code block's neighbourhood is parsed early; the rest waits until it is rendered.
+    /// Only a file that names docker or podman is parsed early; the rest waits until it is rendered.
     private func plan(of draft: ContentDraft, _ file: [UInt8]) -> Plan? {
         let asked = draft.header["verify"]?.value.lowercased()
-        guard !file.isEmpty, asked != "no", asked == "yes" || (verifiesAll && draft.kind == .article && contains(file, "docker")) else {
+        guard !file.isEmpty, asked != "no",
+            asked == "yes" || (verifiesAll && draft.kind == .article && (contains(file, "docker") || contains(file, "podman")))
+        else {
             return nil
         }
         let document = Document(file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine)

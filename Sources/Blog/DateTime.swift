@@ -80,6 +80,31 @@ public struct DateTime: Hashable, Sendable, Comparable {
         return local
     }
 
+    /// The moment so many seconds later, with the same offset.
+    func adding(seconds: Int) -> DateTime {
+        let local = epoch + offset * 60 + seconds
+        let days = Int((Double(local) / 86_400).rounded(.down))
+        var moment = DateTime(daysSince1970: days)
+        let rest = local - days * 86_400
+        (moment.hour, moment.minute, moment.second) = (rest / 3600, rest / 60 % 60, rest % 60)
+        moment.offset = offset
+        return moment
+    }
+
+    /// Midnight of a day, counted in eras of 400 years that begin on 1 March.
+    private init(daysSince1970 days: Int) {
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let day = shifted - era * 146_097
+        let yearOfEra = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
+        let dayOfYear = day - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let isNextYear = month >= 10
+        self.init(
+            year: yearOfEra + era * 400 + (isNextYear ? 1 : 0), month: month + (isNextYear ? -9 : 3),
+            day: dayOfYear - (153 * month + 2) / 5 + 1)
+    }
+
     /// Earlier moments first.
     public static func < (left: DateTime, right: DateTime) -> Bool { left.epoch < right.epoch }
 

@@ -61,7 +61,7 @@ struct AtomFeed {
 
     private func element(_ name: String, _ text: String, type: String? = nil, _ writer: inout ByteWriter) {
         writer.write("<" + name + (type.map { " type=\"\($0)\"" } ?? "") + ">")
-        writer.writeEscaped(text)
+        writer.writeEscaped(allowedInXML(text))
         writer.write("</" + name + ">")
     }
 
@@ -70,4 +70,13 @@ struct AtomFeed {
         writer.writeEscaped(url)
         writer.write("\" rel=\"\(rel)\"/>")
     }
+}
+
+/// Text without the control characters that XML 1.0 (section 2.2) has no way to write.
+private func allowedInXML(_ text: String) -> String {
+    let isForbidden: (Unicode.Scalar) -> Bool = {
+        ($0.value < 0x20 && !"\t\n\r".unicodeScalars.contains($0)) || $0.value & 0xFFFE == 0xFFFE
+    }
+    guard text.utf8.contains(where: { $0 < 0x20 && $0 != 0x0A }) || text.unicodeScalars.contains(where: isForbidden) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !isForbidden($0) }))
 }

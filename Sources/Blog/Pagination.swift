@@ -6,6 +6,7 @@ import Settings
 /// A list of articles cut into pages.
 final class Paginator: Object {
     let name: String
+    let url: String
     let elementsOfAll: [Value]
     let perPage: Int
     let orphans: Int
@@ -33,10 +34,11 @@ final class Paginator: Object {
             let fields: (String) -> String? = { field in
                 switch field {
                 case "name": base
-                case "base_name": base.split(separator: "/").dropLast().joined(separator: "/")
+                case "base_name": paginator.baseName
                 case "extension": String(paginator.name.dropFirst(base.count))
                 case "number": String(number)
-                case "url", "save_as": paginator.name
+                case "url": paginator.url
+                case "save_as": paginator.name
                 default: nil
                 }
             }
@@ -49,9 +51,11 @@ final class Paginator: Object {
 
     /// - Parameters:
     ///   - name: the path of the first page.
+    ///   - url: its URL.
     ///   - perPage: elements a page; nil for all on one.
-    init(_ name: String, _ elements: [Value], perPage: Int?, orphans: Int, patterns: Patterns) {
+    init(_ name: String, url: String, _ elements: [Value], perPage: Int?, orphans: Int, patterns: Patterns) {
         self.name = name
+        self.url = url
         elementsOfAll = elements
         self.perPage = max(1, perPage ?? max(1, elements.count))
         self.orphans = orphans
@@ -62,6 +66,12 @@ final class Paginator: Object {
     var pageCount: Int {
         let rest = max(1, elementsOfAll.count - orphans)
         return (rest + perPage - 1) / perPage
+    }
+
+    /// The folder of an index page, the path without its ending of any other.
+    fileprivate var baseName: String {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        return ["index.html", "index.htm"].contains(parts.last) ? parts.dropLast().joined(separator: "/") : withoutEnding(name)
     }
 
     func page(_ number: Int) -> PaginatorPage { PaginatorPage(number, self) }

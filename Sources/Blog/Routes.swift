@@ -21,7 +21,21 @@ extension Site {
                     help: "give one of them another `Slug:` or `save_as:`"))
             return true
         }
+        let folders = Set(routes.flatMap { Self.folders(above: $0.path) })
+        routes.removeAll { route in
+            guard folders.contains(route.path) else { return false }
+            log.add(
+                Diagnostic(
+                    at: Location(route.source), "`\(route.path)` is a folder of other pages, so this is left out",
+                    help: "give it another `Slug:` or `save_as:`"))
+            return true
+        }
         return routes
+    }
+
+    /// `a/b/c.html` → `a`, `a/b`.
+    private static func folders(above path: String) -> [String] {
+        path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "/") }.map { String(path[..<$0]) }
     }
 }
 
@@ -37,73 +51,98 @@ private struct RouteMaker {
     }
 
     func all() -> [Route] {
-        contents() + listings() + taxonomies() + feeds() + bundles() + statics()
+        contents() + periods() + listings() + taxonomies() + templatePages() + feeds() + bundles() + statics()
     }
 
     // MARK: Pages
 
     private func contents() -> [Route] {
-        let articles = (site.articles + site.hiddenArticles + site.drafts).map { content in
-            page(content.saveAs, content.template, source: content.source) {
-                ["article": $0.value(content), "category": content.category.map($0.value) ?? .none]
+        let articles = site.articles + site.hiddenArticles + site.drafts
+        let pages = site.pages + site.hiddenPages + site.draftPages
+        return (articles + pages + site.translations).compactMap { content in
+            return page(content.saveAs, content.template, source: content.source) { view in
+                guard content.kind == .article else { return ["page": view.value(content)] }
+                var values: [String: Value] = ["article": view.value(content), "blog": true]
+                values["category"] = content.category.map(view.value) ?? Value.none
+                if content.status == .draft { values["all_articles"] = view.allArticles }
+                return values
             }
         }
-        let pages = (site.pages + site.hiddenPages + site.draftPages).map { content in
-            page(content.saveAs, content.template, source: content.source) { ["page": $0.value(content)] }
+    }
+
+    private func periods() -> [Route] {
+        site.periods().flatMap { period in
+            listing(
+                period.saveAs, url: period.url, template: "period_archives", articles: period.articles, dates: period.dates,
+                source: "\(period.kind.rawValue.uppercased())_ARCHIVE_SAVE_AS"
+            ) { $0.variables(of: period).merging(["all_articles": $0.allArticles]) { $1 } }
         }
-        return (articles + pages).compactMap { $0 }
     }
 
     private func listings() -> [Route] {
         site.settings.strings("DIRECT_TEMPLATES").flatMap { name in
-            let isSet = site.settings.all.contains { $0.name == name.uppercased() + "_SAVE_AS" }
-            let saveAs = isSet ? site.settings.string(name.uppercased() + "_SAVE_AS") : name + ".html"
-            guard theme.has(name + ".html") else { return [Route]() }
-            return listing(saveAs, template: name, articles: site.articles, source: "DIRECT_TEMPLATES \(name)") { _ in [:] }
+            let own = name.uppercased() + "_SAVE_AS"
+            let saveAs = site.settings.all.contains { $0.name == own } ? site.settings.string(own) : name + ".html"
+            guard theme.has(name) else {
+                site.settings.report(
+                    .error, "DIRECT_TEMPLATES", "the theme has no template `\(name).html`, so there is no page of it",
+                    help: "take `\(name)` out of DIRECT_TEMPLATES, or add the template to a folder in THEME_TEMPLATES_OVERRIDES")
+                return [Route]()
+            }
+            return listing(
+                saveAs, url: site.settings[name.uppercased() + "_URL"].value.string ?? name + ".html", template: name,
+                articles: site.articles, dates: site.byDate(site.articles), source: "DIRECT_TEMPLATES \(name)"
+            ) { _ in ["page_name": .string(withoutEnding(saveAs))] }
         }
     }
 
     private func taxonomies() -> [Route] {
         Taxon.Kind.allCases.flatMap { kind in
-            guard theme.has(kind.rawValue + ".html") else { return [Route]() }
-            return site.taxa.all(kind).flatMap { taxon in
-                listing(taxon.saveAs, template: kind.rawValue, articles: taxon.articles, source: "\(kind.rawValue) \(taxon.name)") {
-                    [kind.rawValue: $0.value(taxon)]
+            site.taxa.all(kind).flatMap { taxon in
+                listing(
+                    taxon.saveAs, url: taxon.url, template: kind.rawValue, articles: taxon.articles, dates: site.byDate(taxon.articles),
+                    source: "\(kind.rawValue) \(taxon.name)"
+                ) {
+                    [
+                        kind.rawValue: $0.value(taxon), "page_name": .string(withoutEnding(taxon.url)),
+                        "all_articles": $0.allArticles,
+                    ]
                 }
+            }
+        }
+    }
+
+    /// TEMPLATE_PAGES: templates in the content folder, each with its place in the output.
+    private func templatePages() -> [Route] {
+        site.settings.entries("TEMPLATE_PAGES").compactMap { source, target in
+            page(target.string ?? "", Theme.templatePage + source, source: site.settings.string("PATH") + "/" + source, extensions: [""]) {
+                _ in
+                [:]
             }
         }
     }
 
     /// A listing and, where PAGINATED_TEMPLATES names its template, its further pages.
     private func listing(
-        _ saveAs: String, template: String, articles: [Content], source: String, _ own: @escaping @Sendable (View) -> [String: Value]
+        _ saveAs: String, url: String, template: String, articles: [Content], dates: [Content], source: String,
+        _ own: @escaping @Sendable (View) -> [String: Value]
     ) -> [Route] {
         guard !saveAs.isEmpty else { return [] }
-        let dates = articles.sorted { $0.date! > $1.date! }
-        guard let limit = perPage(template) else {
-            return [
-                page(saveAs, template, source: source) { view in
-                    own(view).merging([
-                        "page_name": .string(withoutEnding(saveAs)), "articles": view.values(articles), "dates": view.values(dates),
-                    ]) { $1 }
-                }
-            ].compactMap { $0 }
+        let common: @Sendable (View) -> [String: Value] = { view in
+            own(view).merging(["articles": view.values(articles), "dates": view.values(dates), "blog": true]) { $1 }
         }
+        guard let limit = perPage(template) else { return [page(saveAs, template, source: source, common)].compactMap { $0 } }
         let patterns = Paginator.Patterns(site.settings)
-        let orphans = site.settings.int("DEFAULT_ORPHANS")
-        func paginator(_ values: [Value]) -> Paginator {
-            Paginator(saveAs, values, perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
+        let orphans = limit == 0 ? 0 : max(0, site.settings.int("DEFAULT_ORPHANS"))
+        let paginator: @Sendable ([Value]) -> Paginator = {
+            Paginator(saveAs, url: url, $0, perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
         }
         let outline = paginator(articles.map { _ in .none })
         return (1...outline.pageCount).compactMap { number in
             page(outline.page(number).saveAs, template, source: source) { view in
-                var values = own(view)
-                values["page_name"] = .string(withoutEnding(saveAs))
-                values["articles"] = view.values(articles)
-                values["dates"] = view.values(dates)
+                var values = common(view)
                 for (name, list) in [("articles", articles), ("dates", dates)] {
-                    let paginator = Paginator(
-                        saveAs, list.map(view.value), perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
+                    let paginator = paginator(list.map(view.value))
                     let page = paginator.page(number)
                     values[name + "_paginator"] = .object(paginator)
                     values[name + "_page"] = .object(page)
@@ -118,12 +157,13 @@ private struct RouteMaker {
     /// Articles a page: nil where the template is not paginated, 0 where it is but shows all.
     private func perPage(_ template: String) -> Int? {
         guard let entry = site.settings.entries("PAGINATED_TEMPLATES").first(where: { $0.key == template }) else { return nil }
-        if case .int(let number) = entry.value { return number }
+        if case .int(let number) = entry.value, number != 0 { return number }
         return site.settings.optionalInt("DEFAULT_PAGINATION") ?? 0
     }
 
     private func page(
-        _ path: String, _ template: String, source: String, _ own: @escaping @Sendable (View) -> [String: Value]
+        _ path: String, _ template: String, source: String, extensions: [String]? = nil,
+        _ own: @escaping @Sendable (View) -> [String: Value]
     ) -> Route? {
         guard !path.isEmpty else { return nil }
         guard let inside = Folder.normalized(path) else {
@@ -136,7 +176,7 @@ private struct RouteMaker {
         let (theme, views) = (theme, views)
         return Route(inside, source: source) {
             let view = views.view(for: inside)
-            return try theme.environment.template(template + ".html").render(view.variables(output: inside, own(view)))
+            return try theme.template(template, extensions).render(view.variables(output: inside, own(view)))
         }
     }
 
@@ -157,7 +197,10 @@ private struct RouteMaker {
                 ).render()
             }
         }
-        var routes = ["FEED_ATOM", "FEED_ALL_ATOM"].compactMap { feed(site.settings.string($0), name, site.articles) }
+        let inAllLanguages = site.articles + site.translations.filter { $0.kind == .article && $0.status == .published }
+        var routes = [("FEED_ATOM", site.articles), ("FEED_ALL_ATOM", inAllLanguages)].compactMap {
+            feed(site.settings.string($0), name, $1)
+        }
         for kind in Taxon.Kind.allCases {
             let pattern = site.settings.string(kind.rawValue.uppercased() + "_FEED_ATOM")
             guard !pattern.isEmpty else { continue }
@@ -198,11 +241,7 @@ private final class Views: Sendable {
 
     init(_ site: Site, _ theme: Theme) {
         self.site = site
-        var settings = Dictionary(uniqueKeysWithValues: site.settings.all.map { ($0.name, $0.setting.value.templateValue) })
-        let css = site.settings.string("CSS_FILE")
-        if !theme.folder.exists("static/css/" + css) { settings["CSS_FILE"] = .string("") }
-        if site.settings["FEED_DOMAIN"].value.string == nil { settings["FEED_DOMAIN"] = .string(site.rules.siteURL) }
-        self.settings = settings
+        self.settings = theme.variables(site.settings)
     }
 
     func view(for path: String) -> View {

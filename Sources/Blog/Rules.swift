@@ -20,7 +20,8 @@ struct Rules: Sendable {
     let slugs: Slugs
     let relativeURLs: Bool
     let siteURL: String
-    let dateFormat: String
+    private let dateFormats: [String: String]
+    private let defaultDateFormat: String
     let summaryWords: Int?
     let summaryEnd: String
     private let urls: [String: (url: URLPattern, saveAs: URLPattern)]
@@ -42,32 +43,38 @@ struct Rules: Sendable {
         slugs = Slugs(keepsUnicode: settings.bool("SLUGIFY_USE_UNICODE"), keepsCase: settings.bool("SLUGIFY_PRESERVE_CASE"))
         relativeURLs = settings.bool("RELATIVE_URLS")
         siteURL = settings.string("SITEURL")
-        dateFormat = Self.dateFormat(settings)
+        defaultDateFormat = settings.string("DEFAULT_DATE_FORMAT")
+        dateFormats = Dictionary(
+            settings.entries("DATE_FORMATS").compactMap { entry in
+                (entry.value.string ?? entry.value.elements?.last?.string).map { (entry.key, $0) }
+            }, uniquingKeysWith: { _, last in last })
         summaryWords = settings.optionalInt("SUMMARY_MAX_LENGTH")
         summaryEnd = settings.string("SUMMARY_END_SUFFIX")
         urls = Dictionary(
-            uniqueKeysWithValues: ["ARTICLE", "DRAFT", "PAGE", "DRAFT_PAGE", "CATEGORY", "TAG", "AUTHOR"].map { name in
+            uniqueKeysWithValues: [
+                "ARTICLE", "DRAFT", "PAGE", "DRAFT_PAGE", "ARTICLE_LANG", "DRAFT_LANG", "PAGE_LANG", "DRAFT_PAGE_LANG", "CATEGORY", "TAG",
+                "AUTHOR",
+            ].map { name in
                 (name, (URLPattern(settings.string(name + "_URL")), URLPattern(settings.string(name + "_SAVE_AS"))))
             })
     }
 
-    private static func dateFormat(_ settings: Settings) -> String {
-        let lang = settings.string("DEFAULT_LANG")
-        switch settings.entries("DATE_FORMATS").first(where: { $0.key == lang })?.value {
-        case .string(let format)?: return format
-        case .tuple(let pair)?: return pair.last?.string ?? settings.string("DEFAULT_DATE_FORMAT")
-        default: return settings.string("DEFAULT_DATE_FORMAT")
-        }
-    }
+    /// How dates are written in a language: DATE_FORMATS, else DEFAULT_DATE_FORMAT.
+    func dateFormat(_ lang: String) -> String { dateFormats[lang] ?? defaultDateFormat }
 
-    /// The URL settings of an article or page by its status.
-    func patterns(_ kind: Content.Kind, _ status: Content.Status) -> (url: URLPattern, saveAs: URLPattern) {
-        switch (kind, status) {
-        case (.article, .draft): urls["DRAFT"]!
-        case (.article, _): urls["ARTICLE"]!
-        case (.page, .draft): urls["DRAFT_PAGE"]!
-        case (.page, _): urls["PAGE"]!
-        }
+    /// How dates are written in the blog's own language.
+    var dateFormat: String { dateFormat(defaultLang) }
+
+    /// The URL settings of an article or page by its status, and by whether it is in the blog's own language.
+    func patterns(_ kind: Content.Kind, _ status: Content.Status, _ lang: String) -> (url: URLPattern, saveAs: URLPattern) {
+        let name =
+            switch (kind, status) {
+            case (.article, .draft): "DRAFT"
+            case (.article, _): "ARTICLE"
+            case (.page, .draft): "DRAFT_PAGE"
+            case (.page, _): "PAGE"
+            }
+        return urls[lang == defaultLang ? name : name + "_LANG"]!
     }
 
     fileprivate func patterns(_ kind: Taxon.Kind) -> (url: URLPattern, saveAs: URLPattern) {
@@ -101,9 +108,14 @@ final class Taxa: Sendable {
         }
     }
 
-    /// The taxa of a kind that have articles, by name.
+    /// The taxa of a kind that have articles, by slug.
     func all(_ kind: Taxon.Kind) -> [Taxon] {
-        known.withLock { Array(($0[kind] ?? [:]).values) }.filter { !$0.articles.isEmpty }.sorted { $0.name < $1.name }
+        known.withLock { Array(($0[kind] ?? [:]).values) }.filter { !$0.articles.isEmpty }.sorted { $0.slug < $1.slug }
+    }
+
+    /// Lets go of every article.
+    func forgetArticles() {
+        known.withLock { for taxon in $0.values.flatMap(\.values) { taxon.fill(with: []) } }
     }
 
     /// Finds one by what a `{tag}…` link names.

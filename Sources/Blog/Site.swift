@@ -54,6 +54,10 @@ public final class Site: Sendable {
     let pages: [Content]
     let hiddenPages: [Content]
     let draftPages: [Content]
+    /// What is in other languages than its original, articles before pages; in no listing.
+    let translations: [Content]
+    /// The other languages of a content, by its number.
+    let versions: [Int: [Content]]
     let rules: Rules
     let taxa: Taxa
     let bodies: Bodies
@@ -77,10 +81,15 @@ public final class Site: Sendable {
         let found = reader.read()
         self.rules = rules
         self.taxa = taxa
+        var translations: [Content] = []
+        var versions: [Int: [Content]] = [:]
         func those(_ kind: Content.Kind, _ status: Content.Status) -> [Content] {
             let chosen = found.contents.filter { $0.kind == kind && $0.status == status }
-            return kind == .article
-                ? inOrder(chosen, by: settings.string("ARTICLE_ORDER_BY")) : inOrder(chosen, by: settings.string("PAGE_ORDER_BY"))
+            let name = kind.rawValue.uppercased()
+            let groups = Translations(chosen, by: settings[name + "_TRANSLATION_ID"].value, rules, log)
+            translations += groups.translations
+            versions.merge(groups.versions) { $1 }
+            return Ordering(settings, name + "_ORDER_BY").sorted(groups.originals)
         }
         articles = those(.article, .published)
         hiddenArticles = those(.article, .hidden)
@@ -88,6 +97,8 @@ public final class Site: Sendable {
         pages = those(.page, .published)
         hiddenPages = those(.page, .hidden)
         draftPages = those(.page, .draft)
+        self.translations = translations
+        self.versions = versions
         statics = found.statics
         fill(articles)
         let links = LinkResolver(
@@ -100,6 +111,11 @@ public final class Site: Sendable {
         statuses = readStatuses(tutorials, folder: folder, rules: rules, log: log)
     }
 
+    /// Articles know their taxa, and these their articles: the circle is cut when the site goes.
+    deinit {
+        taxa.forgetArticles()
+    }
+
     /// In a blog of our own every document with something to run is a tutorial; in one taken over from Pelican only those that say so.
     private static func verifiesAll(_ folder: Folder, _ settings: Settings) -> Bool {
         settings.isSet("VERIFY") || (folder.exists("plimsoll.toml") && !folder.exists("pelicanconf.py"))
@@ -109,7 +125,7 @@ public final class Site: Sendable {
 /// Pelican's TIMEZONE is the zone of dates that name none; the C library knows the zones' rules.
 private func useTimeZone(_ settings: Settings, _ log: DiagnosticLog) {
     let zone = settings["TIMEZONE"].value.string ?? "UTC"
-    if zone != "UTC", access("/usr/share/zoneinfo/" + zone, R_OK) != 0 {
+    if zone != "UTC", zone.contains("..") || access("/usr/share/zoneinfo/" + zone, R_OK) != 0 {
         log.add(
             Diagnostic(
                 .warning, at: settings["TIMEZONE"].location, "the time zone `\(zone)` is not known here, so UTC is used",
@@ -118,25 +134,6 @@ private func useTimeZone(_ settings: Settings, _ log: DiagnosticLog) {
     if let current = getenv("TZ"), String(cString: current) == zone { return }
     setenv("TZ", zone, 1)
     tzset()
-}
-
-/// Pelican's `date`, `reversed-date`, `basename`, `title`, `slug`, with `reversed-` before any of them.
-private func inOrder(_ contents: [Content], by order: String) -> [Content] {
-    let isReversed = order.hasPrefix("reversed-")
-    let key = isReversed ? String(order.dropFirst("reversed-".count)) : order
-    let name: (Content) -> String = { content in
-        switch key {
-        case "title": content.title
-        case "slug": content.slug
-        case "basename": content.path.split(separator: "/").last.map(String.init) ?? ""
-        default: content.header[key]?.value ?? content.path
-        }
-    }
-    let sorted =
-        key == "date"
-        ? contents.map { ($0.date?.epoch ?? 0, $0) }.sorted { ($0.0, $0.1.path) < ($1.0, $1.1.path) }.map(\.1)
-        : contents.map { (name($0), $0) }.sorted { ($0.0, $0.1.path) < ($1.0, $1.1.path) }.map(\.1)
-    return isReversed ? sorted.reversed() : sorted
 }
 
 private func fill(_ articles: [Content]) {

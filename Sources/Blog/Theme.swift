@@ -7,44 +7,64 @@ import Settings
 
 /// A theme's folder and the templates in it.
 struct Theme: Sendable {
+    /// Before the name of a template of TEMPLATE_PAGES, which is in the content folder.
+    static let templatePage = "!page/"
+
     let folder: Folder
     let environment: Environment
-    /// The folder's name for messages.
-    private let name: String
+    private let sources: TemplateSources
+    private let extensions: [String]
 
     init(_ blog: Folder, _ settings: Settings, log: DiagnosticLog) {
         let path = settings.string("THEME")
-        let folder = blog.folder(path)
-        self.folder = folder
-        name = path
-        var configuration = Configuration()
-        let jinja = settings.table("JINJA_ENVIRONMENT")
-        configuration.trimBlocks = jinja["trim_blocks"]?.isTrue ?? true
-        configuration.lstripBlocks = jinja["lstrip_blocks"]?.isTrue ?? true
-        configuration.autoescape = jinja["autoescape"]?.isTrue ?? false
-        configuration.undefined = .lenient
-        configuration.warn = { log.add($0) }
-        configuration.filters = ["strftime": strftime]
-        configuration.tests = ["plugin_enabled": { _, _ in false }]
-        let overrides = settings.strings("THEME_TEMPLATES_OVERRIDES").map { blog.folder($0) }
-        let names = settings.strings("THEME_TEMPLATES_OVERRIDES") + [path + "/templates"]
-        environment = Environment(configuration) { name in
-            let file = name.hasPrefix("!theme/") ? String(name.dropFirst("!theme/".count)) : name
-            let places = Array(zip(overrides + [folder.folder("templates")], names))
-            for (place, display) in places where place.exists(file) {
-                return Source(name: name, path: display + "/" + file, text: try place.text(file))
+        folder = blog.folder(path)
+        extensions = settings.strings("TEMPLATE_EXTENSIONS")
+        let sources = TemplateSources(blog, settings)
+        self.sources = sources
+        environment = Environment(themeConfiguration(settings, log: log)) { name in
+            if let (path, text) = try sources.source(name) {
+                guard let plain = withoutAssetsTags(text, path, log) else { return Source(name: name, path: path, text: text) }
+                return Source(name: name, path: path, text: plain)
             }
-            return nil
-        }
-        if !folder.exists("templates") {
+            guard formerTemplates.contains(name) else { return nil }
             log.add(
                 Diagnostic(
-                    at: settings["THEME"].location, "the theme `\(path)` has no folder `templates`",
-                    help: "THEME names a folder, found from the blog's folder; the default is `theme`"))
+                    .warning, at: Location(path),
+                    "the theme includes `\(name)`, which it does not have, and Pelican no longer: nothing is there",
+                    help: "put a template of that name into a folder, and the folder into THEME_TEMPLATES_OVERRIDES"))
+            return Source(name: name, path: "!simple/" + name, text: "")
+        }
+        if !folder.exists("templates") { report(path, settings) }
+    }
+
+    /// A theme that is not there: the built-in templates stand in for it, which is all there is to `simple`.
+    private func report(_ path: String, _ settings: Settings) {
+        switch path {
+        case "simple": break
+        case _ where !settings.isSet("THEME"):
+            settings.report(
+                .warning, "THEME", "THEME is not set, and there is no folder `theme`: the built-in templates are used",
+                help: "set THEME to the folder of a theme, or to `simple`, which is what they are called")
+        case "notmyidea":
+            settings.report(
+                .warning, "THEME", "Pelican's theme `notmyidea` is not here: the built-in templates are used",
+                help: "set THEME to the folder of a theme, or to `simple`, which is what they are called")
+        default:
+            settings.report(
+                .error, "THEME", "the theme `\(path)` has no folder `templates`",
+                help: "THEME names a folder, found from the blog's folder; the default is `theme`, and `simple` is built in")
         }
     }
 
-    func has(_ template: String) -> Bool { folder.exists("templates/" + template) }
+    /// Whether there is a template of a name, with any of TEMPLATE_EXTENSIONS.
+    func has(_ template: String) -> Bool { extensions.contains { sources.has(template + $0) } }
+
+    /// The template of a name, with the first of TEMPLATE_EXTENSIONS that there is.
+    func template(_ name: String, _ extensions: [String]? = nil) throws -> Template {
+        let extensions = extensions ?? self.extensions
+        let found = extensions.count > 1 ? extensions.first { sources.has(name + $0) } : nil
+        return try environment.template(name + (found ?? extensions.first ?? ""))
+    }
 
     /// THEME_STATIC_PATHS, as paths in the theme and paths in the output.
     func statics(_ settings: Settings) -> [(from: String, to: String)] {
@@ -53,10 +73,80 @@ struct Theme: Sendable {
             folder.walk(path).map { file in (file.path, target + "/" + file.path.dropFirst(path.count + 1)) }
         }
     }
+
+    /// The settings as templates see them.
+    func variables(_ settings: Settings) -> [String: Value] {
+        var values: [String: Value] = ["ARTICLE_PERMALINK_STRUCTURE": ""]
+        for (name, setting) in settings.all where !Self.unseen.contains(name) || settings.isSet(name) {
+            values[name] = setting.value.templateValue
+        }
+        let css = settings.string("CSS_FILE")
+        let folders = settings.strings("THEME_STATIC_PATHS")
+        if css.isEmpty || !folders.contains(where: { folder.exists($0 + "/css/" + css) }) { values["CSS_FILE"] = "" }
+        if settings["FEED_DOMAIN"].value.string == nil { values["FEED_DOMAIN"] = .string(settings.string("SITEURL")) }
+        // Plugins are not run, so that a theme does without them.
+        values["PLUGINS"] = .list(List([]))
+        return values
+    }
+
+    /// Settings whose default Pelican keeps to itself: to a template they are undefined until they are set.
+    private static let unseen: Set<String> = [
+        "ARCHIVES_SAVE_AS", "AUTHORS_SAVE_AS", "CATEGORIES_SAVE_AS", "TAGS_SAVE_AS", "AUTHOR_REGEX_SUBSTITUTIONS",
+        "CATEGORY_REGEX_SUBSTITUTIONS", "TAG_REGEX_SUBSTITUTIONS", "DEFAULT_DATE", "SUMMARY_MAX_PARAGRAPHS",
+    ]
 }
 
-/// Pelican's filter: `article.date|strftime('%d %B %Y')`.
-private let strftime: Filter = { value, call in
-    guard case .object(let object) = value, let date = object as? DateObject else { throw TemplateError("`strftime` wants a date") }
-    return .string(date.date.formatted(call.argument(0, "format")?.string ?? "%a %d %B %Y"))
+/// Templates that old themes include and that came with Pelican once.
+private let formerTemplates: Set<String> = [
+    "analytics.html", "article_infos.html", "comments.html", "disqus_script.html", "github.html", "gosquared.html", "piwik.html",
+    "taglist.html", "twitter.html",
+]
+
+/// Where templates come from: THEME_TEMPLATES_OVERRIDES, the theme, and what is built in.
+private struct TemplateSources: Sendable {
+    private let theme: Place
+    private let content: Place
+    private let usual: [Place]
+
+    /// A folder of templates and its name for messages.
+    private struct Place: Sendable {
+        var folder: Folder
+        var name: String
+
+        init(_ blog: Folder, _ path: String) {
+            folder = blog.folder(path)
+            name = path
+        }
+
+        func path(_ file: String) -> String { name == "." || name.isEmpty ? file : name + "/" + file }
+    }
+
+    init(_ blog: Folder, _ settings: Settings) {
+        theme = Place(blog, settings.string("THEME") + "/templates")
+        content = Place(blog, settings.string("PATH"))
+        usual = settings.strings("THEME_TEMPLATES_OVERRIDES").map { Place(blog, $0) } + [theme]
+    }
+
+    func has(_ name: String) -> Bool {
+        guard let (file, places, hasBuiltin) = look(name) else { return false }
+        return places.contains { $0.folder.exists(file) } || (hasBuiltin && builtinTemplates[file] != nil)
+    }
+
+    func source(_ name: String) throws -> (path: String, text: String)? {
+        guard let (file, places, hasBuiltin) = look(name) else { return nil }
+        if let place = places.first(where: { $0.folder.exists(file) }) {
+            return (place.path(file), try place.folder.text(file))
+        }
+        guard hasBuiltin, let text = builtinTemplates[file] else { return nil }
+        return ("!simple/" + file, text)
+    }
+
+    /// The file of a name and where to look for it; nil for a name that leads out of the folders.
+    private func look(_ name: String) -> (file: String, places: [Place], hasBuiltin: Bool)? {
+        for (prefix, places, hasBuiltin) in [("!theme/", [theme], false), ("!simple/", [], true), (Theme.templatePage, [content], false)]
+        where name.hasPrefix(prefix) {
+            return Folder.normalized(String(name.dropFirst(prefix.count))).map { ($0, places, hasBuiltin) }
+        }
+        return Folder.normalized(name).map { ($0, usual, true) }
+    }
 }

@@ -17,18 +17,20 @@ final class View: Sendable {
     init(_ site: Site, siteURL: String, settings: [String: Value]) {
         self.site = site
         self.siteURL = siteURL
-        let all = [site.articles, site.hiddenArticles, site.drafts, site.pages, site.hiddenPages, site.draftPages]
+        let all = [site.articles, site.hiddenArticles, site.drafts, site.pages, site.hiddenPages, site.draftPages, site.translations]
         for content in all.joined() { objects[content.number] = ContentObject(content, self) }
         for (number, status) in site.statuses { tutorials[number] = status.value(now: site.rules.now, dateFormat: site.rules.dateFormat) }
         for kind in Taxon.Kind.allCases {
-            for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon) }
+            for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon, site.rules.slugs) }
         }
         common = Variables(variables(), over: Variables(settings))
     }
 
     func value(_ content: Content) -> Value { objects[content.number].map { .object($0) } ?? .none }
     func values(_ contents: [Content]) -> Value { .list(List(contents.map(value))) }
-    func value(_ taxon: Taxon) -> Value { .object(taxa[ObjectIdentifier(taxon)] ?? TaxonObject(taxon)) }
+    func value(_ taxon: Taxon) -> Value { .object(taxa[ObjectIdentifier(taxon)] ?? TaxonObject(taxon, site.rules.slugs)) }
+    /// All published articles, where `articles` is a part of them.
+    var allArticles: Value { common["articles"] ?? .none }
     func tutorial(of content: Content) -> Value { tutorials[content.number] ?? .none }
 
     /// The variables of one page.
@@ -42,23 +44,57 @@ final class View: Sendable {
     }
 
     private func variables() -> [String: Value] {
-        let dates = site.articles.sorted { $0.date! < $1.date! }
-        let newestFirst = site.settings.bool("NEWEST_FIRST_ARCHIVES")
-        return [
+        [
             "SITEURL": .string(siteURL), "localsiteurl": .string(siteURL),
-            "articles": values(site.articles), "dates": values(newestFirst ? dates.reversed() : dates),
+            "articles": values(site.articles), "dates": values(site.byDate(site.articles)),
             "hidden_articles": values(site.hiddenArticles), "drafts": values(site.drafts),
             "pages": values(site.pages), "hidden_pages": values(site.hiddenPages), "draft_pages": values(site.draftPages),
-            "categories": pairs(.category), "tags": pairs(.tag), "authors": pairs(.author),
-            "period_archives": .dict(Dict([])), "related_posts": .list(List([])), "staticfiles": .list(List([])),
+            "categories": pairs(categories), "tags": pairs(tags), "authors": pairs(site.taxa.all(.author)),
+            "period_archives": periods, "related_posts": .list(List([])), "staticfiles": .list(List([])),
         ]
     }
 
-    /// `(taxon, articles)` tuples, categories in the order that REVERSE_CATEGORY_ORDER asks for.
-    private func pairs(_ kind: Taxon.Kind) -> Value {
-        let taxa = site.taxa.all(kind)
-        let ordered = kind == .category && site.settings.bool("REVERSE_CATEGORY_ORDER") ? taxa.reversed() : taxa
-        return .list(List(ordered.map { .tuple(value($0), values($0.articles)) }))
+    /// `(taxon, articles)` tuples.
+    private func pairs(_ taxa: [Taxon]) -> Value {
+        .list(List(taxa.map { .tuple(value($0), values($0.articles)) }))
+    }
+
+    private var categories: [Taxon] {
+        let taxa = site.taxa.all(.category)
+        return site.settings.bool("REVERSE_CATEGORY_ORDER") ? taxa.reversed() : taxa
+    }
+
+    /// Tags stand in the order in which the articles name them first.
+    private var tags: [Taxon] {
+        var seen: Set<ObjectIdentifier> = []
+        return site.articles.flatMap(\.tags).filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }
+
+    private var periods: Value {
+        let periods = Dictionary(grouping: site.periods(), by: \.kind)
+        return .dict(
+            Dict(
+                Period.Kind.allCases.compactMap { kind in
+                    periods[kind].map { (.string(kind.rawValue), .list(List($0.map(value)))) }
+                }))
+    }
+
+    private func value(_ period: Period) -> Value {
+        var all = variables(of: period)
+        all["save_as"] = .string(period.saveAs)
+        all["url"] = .string(period.url)
+        return .dict(Dict(all.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value) }))
+    }
+
+    /// What a page of a period's articles has of its own.
+    func variables(of period: Period) -> [String: Value] {
+        let numbers = period.numbers.map { Value.int($0) }
+        var names = numbers
+        if names.count > 1 { names[1] = .string(DateTime.months[period.numbers[1] - 1]) }
+        return [
+            "period": .tuple(List(names)), "period_num": .tuple(List(numbers)), "articles": values(period.articles),
+            "dates": values(period.dates),
+        ]
     }
 }
 

@@ -46,7 +46,7 @@ private struct Excerpt {
             return
         }
         let first = max(1, location.line - Self.before)
-        lines = file.split(separator: "\n", maxSplits: location.line, omittingEmptySubsequences: false)
+        lines = file.split(maxSplits: location.line, omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
             .enumerated().dropFirst(first - 1).prefix(location.line - first + 1)
             .map { ($0.offset + 1, visible(String($0.element))) }
     }

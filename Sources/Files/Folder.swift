@@ -35,6 +35,12 @@ public struct Folder: Sendable, Hashable {
         return access(absolute, F_OK) == 0
     }
 
+    /// Whether the folder itself is there.
+    public var isFolder: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// A file's bytes.
     /// - Throws: `FileError` where it cannot be read or lies outside.
     public func read(_ path: String) throws(FileError) -> [UInt8] {
@@ -86,24 +92,36 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Reads a whole file.
 /// - Throws: `FileError.failed` where the system refuses.
 public func read(_ absolute: String) throws(FileError) -> [UInt8] {
-    let file = open(absolute, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK, opening a named pipe would wait for somebody to write into it.
+    let file = open(absolute, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .failed("read", absolute, errno) }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .failed("read", absolute, errno) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .failed("read", absolute, EISDIR) }
-    var problem: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) { buffer, count in
-        while count < buffer.count {
-            let got = Glibc.read(file, buffer.baseAddress! + count, buffer.count - count)
-            if got < 0 && errno == EINTR { continue }
-            if got < 0 { problem = errno }
-            guard got > 0 else { break }
-            count += got
-        }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .failed("read", absolute, status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL) }
+    // One byte more than the file has, so that one read finds its end; files that the kernel makes up say that they have none.
+    var bytes: [UInt8] = []
+    var room = max(Int(status.st_size) + 1, 4096)
+    while true {
+        let (count, code) = append(from: file, atMost: room, to: &bytes)
+        if count == 0 { return bytes }
+        guard count > 0 else { throw .failed("read", absolute, code) }
+        room = max(room - count, 1 << 16)
     }
-    guard problem == 0 else { throw .failed("read", absolute, problem) }
-    return bytes
+}
+
+/// - Returns: the number of bytes read, 0 at the end, -1 where the system refuses, with the reason.
+private func append(from file: Int32, atMost room: Int, to bytes: inout [UInt8]) -> (count: Int, code: Int32) {
+    var result: (Int, Int32) = (0, 0)
+    let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        repeat {
+            result.0 = Glibc.read(file, buffer.baseAddress!, room)
+        } while result.0 < 0 && errno == EINTR
+        result.1 = errno
+        count = max(0, result.0)
+    }
+    if bytes.isEmpty { bytes = part } else { bytes += part }
+    return result
 }
 
 /// The process's working directory.

@@ -47,9 +47,7 @@ private struct Walk {
         var status = stat()
         guard fstat(dirfd(stream), &status) == 0, entered.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted else { return }
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            let name = name(of: entry)
             if name == "." || name == ".." { continue }
             visit(relative.isEmpty ? name : relative + "/" + name)
         }
@@ -76,5 +74,12 @@ private struct Walk {
         defer { free(real) }
         let resolved = String(cString: real)
         return resolved == realRoot || resolved.hasPrefix(realRoot + "/")
+    }
+}
+
+/// The name of a folder's entry.
+func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+    withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
 }

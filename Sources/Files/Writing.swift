@@ -50,6 +50,7 @@ public final class Writer: Sendable {
         defer { free(real) }
         let resolved = String(cString: real)
         guard resolved == root || root == "/" || resolved.hasPrefix(root + "/") else { throw .outside(absolute, root) }
+        removeLeftovers(in: parent)
         known.withLock { _ = $0.insert(parent) }
     }
 
@@ -85,6 +86,20 @@ public func makeFolders(_ absolute: String) throws(FileError) {
 }
 
 private let temporaries = Atomic<Int>(0)
+
+/// Removes temporary files of processes that were killed while they wrote.
+private func removeLeftovers(in folder: String) {
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+        let name = name(of: entry)
+        guard name.hasPrefix(".plimsoll-"), name.hasSuffix("~"),
+            let id = name.dropFirst(10).split(separator: "-").first.flatMap({ pid_t($0) }),
+            kill(id, 0) != 0, errno == ESRCH
+        else { continue }
+        unlink(folder + "/" + name)
+    }
+}
 
 /// The bytes go to a file beside the target, which then takes its place.
 private func replace(_ absolute: String, with bytes: [UInt8], mode: mode_t) throws(FileError) {

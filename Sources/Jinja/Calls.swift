@@ -13,8 +13,9 @@ struct ArgumentList: Sendable {
     var isPositional: Bool { named.isEmpty && star == nil && doubleStar == nil }
     var isEmpty: Bool { positional.isEmpty && isPositional }
 
-    func evaluate(_ frame: Frame) throws -> Call {
+    func evaluate(_ frame: Frame, at span: Span? = nil) throws -> Call {
         var call = Call(positional: [], named: [], frame: frame)
+        call.span = span
         if isEmpty { return call }
         call.positional = try positional.map { try $0.evaluate(frame) }
         call.named = try named.map { ($0.name, try $0.value.evaluate(frame)) }
@@ -108,7 +109,7 @@ final class FilterExpression: Expression, @unchecked Sendable {
     override func evaluate(_ frame: Frame) throws -> Value {
         try operand.withValue(frame) { value in
             if case .undefined(let undefined) = value, !allowsUndefined { try frame.refuseIfStrict(undefined, span) }
-            do { return try filter(value, arguments.evaluate(frame)) } catch {
+            do { return try filter(value, arguments.evaluate(frame, at: span)) } catch {
                 if case .undefined(let undefined) = value, error is TemplateError { return try frame.refuse(undefined, span) }
                 throw frame.located(error, span)
             }

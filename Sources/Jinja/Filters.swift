@@ -4,6 +4,9 @@ let builtinFilters: [String: Filter] = [textFilters, sequenceFilters, valueFilte
     all.merge(more) { $1 }
 }
 
+/// A built-in filter, for a host that puts its own in the same name's place.
+public func builtinFilter(_ name: String) -> Filter? { builtinFilters[name] }
+
 /// A filter with named parameters: its body gets them in their order, nil where not given.
 func filter(_ name: String, _ parameters: [String] = [], _ body: @escaping @Sendable (Value, [Value?], Call) throws -> Value) -> Filter {
     let none = [Value?](repeating: nil, count: parameters.count)

@@ -185,7 +185,7 @@ struct Lexer {
         let closing = close == .variableEnd ? UInt8(ascii: "}") : UInt8(ascii: "%")
         var brackets: [(UInt8, Int)] = []
         while true {
-            while at < bytes.count, isSpace(bytes[at]) { at += 1 }
+            while at < bytes.count, case let length = spaceLength(at), length > 0 { at += length }
             guard at < bytes.count else {
                 let word = close == .variableEnd ? "}}" : "%}"
                 throw problem("this tag has no end", start, start + 2, help: "close it with `\(word)`")
@@ -225,7 +225,7 @@ struct Lexer {
 
     private mutating func takeWord() {
         let start = at
-        while at < bytes.count, isNamePart(bytes[at]) { at += 1 }
+        while at < bytes.count, isNamePart(bytes[at]), bytes[at] < 0x80 || spaceLength(at) == 0 { at += 1 }
         add(.name, start)
     }
 
@@ -350,6 +350,19 @@ struct Lexer {
         }
         content += Array(String(scalar).utf8)
         at += digits.count
+    }
+
+    /// How many bytes the white space at an index has, such as the two of U+00A0 that some editors write; 0 where there is none.
+    private func spaceLength(_ index: Int) -> Int {
+        let byte = bytes[index]
+        if byte < 0x80 { return isSpace(byte) ? 1 : 0 }
+        switch (byte, index + 1 < bytes.count ? bytes[index + 1] : 0, index + 2 < bytes.count ? bytes[index + 2] : 0) {
+        case (0xC2, 0x85, _), (0xC2, 0xA0, _): return 2
+        case (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8...0xA9), (0xE2, 0x80, 0xAF), (0xE2, 0x81, 0x9F), (0xE1, 0x9A, 0x80),
+            (0xE3, 0x80, 0x80):
+            return 3
+        default: return 0
+        }
     }
 
     private func problem(_ message: String, _ start: Int, _ end: Int, help: String? = nil) -> Diagnostic {

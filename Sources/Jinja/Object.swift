@@ -36,6 +36,8 @@ public protocol Object: AnyObject, Sendable {
     func equals(_ other: Value) -> Bool
     /// Whether it comes before another value, or nil if they have no order.
     func isLess(than other: Value) -> Bool?
+    /// What `object - other` is, or nil if that means nothing.
+    func subtracting(_ other: Value) -> Value?
     /// Feeds a hash that agrees with `equals`.
     func hash(into hasher: inout Hasher)
     /// The text for `{:spec}` in `str.format`.
@@ -75,6 +77,8 @@ extension Object {
     }
     /// Nil: no order.
     public func isLess(than other: Value) -> Bool? { nil }
+    /// Nil: nothing can be subtracted.
+    public func subtracting(_ other: Value) -> Value? { nil }
     /// Hashes the identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
     /// The text, padded as the specification says.
@@ -172,6 +176,8 @@ open class Record: Object, @unchecked Sendable {
     }
     /// Whether it comes before another value, or nil if they have no order.
     open func isLess(than other: Value) -> Bool? { nil }
+    /// What `object - other` is, or nil if that means nothing.
+    open func subtracting(_ other: Value) -> Value? { nil }
     /// Feeds a hash that agrees with `equals`.
     open func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
@@ -197,6 +203,8 @@ public struct Call {
     /// The arguments by name, in order.
     public var named: [(name: String, value: Value)]
     let frame: Frame
+    /// Where it stands in the template, for filters.
+    var span: Span?
 
     /// Whether autoescaping is on at the place of the call.
     public var autoescape: Bool { frame.autoescape }
@@ -215,6 +223,11 @@ public struct Call {
     public func variable(_ name: String) -> Value? {
         let value = frame.context.lookup(name).pointee
         return value.isUndefined ? nil : value
+    }
+
+    /// Warns at the place of the filter, once for each place. Calls of functions have no place of their own: there nothing is said.
+    public func warn(_ message: String, help: String? = nil) {
+        if let span { frame.warn(message, span, help: help) }
     }
 
     /// Calls a value (a function, a macro) with other arguments.

@@ -42,6 +42,7 @@ private func compute(_ symbol: Operator, _ a: Value, _ b: Value, _ run: Run) thr
     switch symbol {
     case .add: if let sum = try joined(a, b, run) { return sum }
     case .multiply: if let product = try repeated(a, b, run) ?? repeated(b, a, run) { return product }
+    case .subtract: if case .object(let object) = a, let difference = object.subtracting(b) { return difference }
     case .remainder:
         if case .string(let text) = a { return .string(try percentFormat(text, b, run)) }
         if case .safe(let text) = a { return .safe(try percentFormat(text, escapedArguments(b), run)) }

@@ -317,20 +317,26 @@ extension Parser {
 
     func filter(_ value: Expression, _ start: Int) throws -> Expression {
         let word = try dottedName()
-        guard let filter = environment.filter(word.text) else {
-            throw problem("there is no filter `\(word.text)`", word, help: suggestion(word.text, among: environment.filterNames))
-        }
+        let filter = try environment.filter(word.text) ?? missing("filter", word, among: environment.filterNames)
         let arguments = isSymbol("(") ? try arguments() : ArgumentList()
         return FilterExpression(value, word.text, filter, arguments, Span(start: word.start, end: word.end))
+    }
+
+    /// A filter or test that does not exist is an error; in a lenient environment it is one where it is reached, and a warning until then.
+    private func missing<Result>(_ kind: String, _ word: Token, among names: [String]) throws -> @Sendable (Value, Call) throws -> Result {
+        var problem = problem("there is no \(kind) `\(word.text)`", word, help: suggestion(word.text, among: names))
+        guard environment.configuration.undefined == .lenient else { throw problem }
+        let error = TemplateError(problem.message, help: problem.help)
+        problem.severity = .warning
+        environment.warn(problem)
+        return { _, _ in throw error }
     }
 
     private func test(_ value: Expression) throws -> Expression {
         advance()
         let isNegated = skip("not")
         let word = try dottedName()
-        guard let test = environment.test(word.text) else {
-            throw problem("there is no test `\(word.text)`", word, help: suggestion(word.text, among: environment.testNames))
-        }
+        let test = try environment.test(word.text) ?? missing("test", word, among: environment.testNames)
         var arguments = ArgumentList()
         if isSymbol("(") {
             arguments = try self.arguments()

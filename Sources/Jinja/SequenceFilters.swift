@@ -172,6 +172,16 @@ final class Group: Object {
         default: nil
         }
     }
+
+    private var pair: Value { .tuple(key, list) }
+
+    private func pair(_ other: Value) -> Value {
+        if case .object(let object) = other, let group = object as? Group { group.pair } else { other }
+    }
+
+    func equals(_ other: Value) -> Bool { pair == pair(other) }
+    func isLess(than other: Value) -> Bool? { try? pair.isLess(than: pair(other)) }
+    func hash(into hasher: inout Hasher) { pair.hash(into: &hasher) }
 }
 
 @Sendable private func grouped(_ value: Value, _ arguments: [Value?], _ call: Call) throws -> Value {

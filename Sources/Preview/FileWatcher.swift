@@ -6,17 +6,23 @@ import Glibc
 public final class FileWatcher {
     private let descriptor: Int32
     private var folders: [Int32: String] = [:]
+    /// Names that matter in folders that are watched for single files only.
+    private var names: [Int32: Set<String>] = [:]
+    private let except: Set<String>
     private static let events = UInt32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
     /// Milliseconds of quiet after which a burst of changes counts as one: editors save in several steps.
     private static let quiet: Int32 = 50
 
     /// Starts to watch.
     /// - Parameters:
-    ///   - paths: folders, watched with all beneath them, and files.
+    ///   - paths: folders, watched with all beneath them.
+    ///   - files: single files. Their folders are watched, since an editor that saves puts a new file in the old one's place.
     ///   - except: folders to leave out, such as the output.
-    public init(_ paths: [String], except: [String] = []) {
+    public init(_ paths: [String], files: [String] = [], except: [String] = []) {
         descriptor = inotify_init1(Int32(IN_CLOEXEC))
-        for path in paths { add(path, except: Set(except)) }
+        self.except = Set(except)
+        for path in paths { add(path) }
+        for file in files { addFile(file) }
     }
 
     deinit {
@@ -40,7 +46,13 @@ public final class FileWatcher {
         }
     }
 
-    private func add(_ path: String, except: Set<String>) {
+    private func addFile(_ path: String) {
+        guard let slash = path.lastIndex(of: "/") else { return }
+        let watch = inotify_add_watch(descriptor, String(path[..<slash]), Self.events)
+        if watch >= 0, folders[watch] == nil { names[watch, default: []].insert(String(path[path.index(after: slash)...])) }
+    }
+
+    private func add(_ path: String) {
         var status = stat()
         guard !except.contains(path), stat(path, &status) == 0 else { return }
         let watch = inotify_add_watch(descriptor, path, Self.events)
@@ -52,7 +64,7 @@ public final class FileWatcher {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if name.hasPrefix(".") || entry.pointee.d_type != UInt8(DT_DIR) { continue }
-            add(path + "/" + name, except: except)
+            add(path + "/" + name)
         }
     }
 
@@ -68,8 +80,9 @@ public final class FileWatcher {
             let name = String(decoding: buffer[offset + header..<offset + header + Int(event.len)].prefix { $0 != 0 }, as: UTF8.self)
             offset += header + Int(event.len)
             if event.mask & UInt32(IN_ISDIR) != 0, event.mask & UInt32(IN_CREATE | IN_MOVED_TO) != 0, let folder = folders[event.wd] {
-                add(folder + "/" + name, except: [])
+                add(folder + "/" + name)
             }
+            if let wanted = names[event.wd], !wanted.contains(name) { continue }
             if !name.hasPrefix("."), !name.hasSuffix("~"), !name.hasSuffix(".swp"), name != "4913" { matters = true }
         }
         return matters

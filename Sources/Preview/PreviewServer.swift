@@ -11,6 +11,7 @@ import Synchronization
 /// Serves a site from memory. Nothing is written to disk; a page is rendered when it is asked for.
 public final class PreviewServer: Sendable {
     private let load: @Sendable () -> Site
+    private let report: @Sendable (Site) -> Void
     private let current: Mutex<Current>
     private let listeners = Mutex<[ObjectIdentifier: any Channel]>([:])
     private let listening = Mutex<(any Channel)?>(nil)
@@ -26,10 +27,15 @@ public final class PreviewServer: Sendable {
     }
 
     /// Reads the site.
-    /// - Parameter load: reads it anew; called once here and then for each `reload`.
-    public init(load: @escaping @Sendable () -> Site) {
+    /// - Parameters:
+    ///   - load: reads it anew; called once here and then for each `reload`.
+    ///   - report: called with the site after it was read and after each page, which may have put new problems into its log.
+    public init(load: @escaping @Sendable () -> Site, report: @escaping @Sendable (Site) -> Void = { _ in }) {
         self.load = load
-        current = Mutex(Current(load()))
+        self.report = report
+        let first = Current(load())
+        current = Mutex(first)
+        report(first.site)
     }
 
     /// Starts to listen.
@@ -63,6 +69,7 @@ public final class PreviewServer: Sendable {
     public func reload() {
         let fresh = Current(load())
         current.withLock { $0 = fresh }
+        report(fresh.site)
         for channel in listeners.withLock({ Array($0.values) }) { sendEvent("reload", to: channel) }
     }
 
@@ -83,6 +90,7 @@ public final class PreviewServer: Sendable {
             return Answer(status: .notFound, type: "text/html; charset=utf-8", bytes: withReload(Array(missingPage.utf8)))
         }
         let type = mediaType(of: route.path)
+        defer { report(site) }
         do {
             let bytes = try route.render()
             return Answer(type: type, bytes: type.hasPrefix("text/html") ? withReload(bytes) : bytes)

@@ -246,7 +246,7 @@ private func arguments(
 private func delegateControlGroups(pidFile: String, name: String) throws {
     let pid = try String(decoding: read(pidFile), as: UTF8.self).trimmedLines
     let owner = uid_t(firstUser)
-    for line in kernelFile("/proc/\(pid)/cgroup").split(separator: "\n") {
+    for line in try String(decoding: read("/proc/\(pid)/cgroup"), as: UTF8.self).split(separator: "\n") {
         // HIERARCHY:CONTROLLERS:PATH; version 2 has no controllers there, and lies at the top or, beside version 1, in `unified`.
         let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[2].contains(name) else { continue }
@@ -256,13 +256,4 @@ private func delegateControlGroups(pidFile: String, name: String) throws {
             for file in ["cgroup.procs", "cgroup.subtree_control", "cgroup.threads"] { chown("\(folder)/\(file)", owner, owner) }
         }
     }
-}
-
-/// The text of a file that the kernel makes up when it is read, and whose size it does not know before.
-private func kernelFile(_ path: String) -> String {
-    guard let file = fopen(path, "re") else { return "" }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes.prefix(count), as: UTF8.self)
 }

@@ -59,19 +59,45 @@ struct LoadedBlog: Sendable {
     let log: DiagnosticLog
 
     var site: Site { Site(folder: folder, settings: settings, log: log) }
+    var content: Folder { folder.folder(settings.string("PATH")) }
     var output: Folder { folder.folder(settings.string("OUTPUT_PATH")) }
+
+    /// Reports what would make a build replace a good site by an empty or a misplaced one.
+    /// - Returns: whether a site can be made of this.
+    func isSound() -> Bool {
+        guard log.count(.error) == 0 else { return false }
+        if !content.isFolder {
+            log.add(
+                Diagnostic(
+                    at: settings["PATH"].location, "the content folder `\(settings.string("PATH"))` is not there",
+                    help: "PATH in the settings, or the first argument, names the folder with the articles"))
+        }
+        if ("\(content.path)/").hasPrefix(output.path == "/" ? "/" : output.path + "/") || folder.path == output.path {
+            log.add(
+                Diagnostic(
+                    at: settings["OUTPUT_PATH"].location, "the output folder `\(output.path)` holds the blog itself",
+                    help: "OUTPUT_PATH in the settings, or -o, names a folder of its own, such as `output`"))
+        }
+        return log.count(.error) == 0
+    }
 }
 
 extension DiagnosticLog {
-    /// Prints all problems to standard error, with excerpts of the files they are in.
-    func printAll(from folder: Folder, quiet: Bool = false) {
-        let color = isatty(2) == 1 && getenv("NO_COLOR") == nil
-        for problem in all where !quiet || problem.severity == .error {
-            printError(
-                problem.rendered(color: color) { file in
-                    try? (file.hasPrefix("/") ? Folder("/").text(String(file.dropFirst())) : folder.text(file))
-                })
-        }
+    /// Prints problems to standard error, with excerpts of the files they are in.
+    /// - Parameter least: the least severity that is printed.
+    func printAll(from folder: Folder, least: Diagnostic.Severity = .note) {
+        printProblems(all.filter { $0.severity >= least }, from: folder)
+    }
+}
+
+/// Prints problems to standard error, with excerpts of the files they are in.
+func printProblems(_ problems: [Diagnostic], from folder: Folder) {
+    let color = isatty(2) == 1 && getenv("NO_COLOR") == nil
+    for problem in problems {
+        printError(
+            problem.rendered(color: color) { file in
+                try? (file.hasPrefix("/") ? Folder("/").text(String(file.dropFirst())) : folder.text(file))
+            })
     }
 }
 

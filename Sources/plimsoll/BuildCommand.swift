@@ -3,6 +3,7 @@
 import ArgumentParser
 import Blog
 import Diagnostics
+import Verifier
 
 /// Writes the site.
 struct BuildCommand: ParsableCommand {
@@ -27,22 +28,26 @@ struct BuildCommand: ParsableCommand {
         let start = ContinuousClock.now
         let log = DiagnosticLog()
         let loaded = blog.load(log)
-        let site = loaded.site
+        guard loaded.isSound() else {
+            log.printAll(from: loaded.folder)
+            printError("plimsoll: nothing was written\n")
+            throw Outcome.problems
+        }
         let report: BuildReport
         do {
-            report = try site.build(into: loaded.output)
+            report = try loaded.site.build(into: loaded.output)
         } catch {
             printError("plimsoll: \(error)\n")
             throw Outcome.environment
         }
-        log.printAll(from: loaded.folder, quiet: quiet)
+        let warningsFail = strict || fatal == "warnings"
+        log.printAll(from: loaded.folder, least: !quiet ? .note : warningsFail ? .warning : .error)
         if !quiet {
             let place = loaded.settings.string("OUTPUT_PATH")
             say("Done: \(report.contents) in \(secondsSince(start)) seconds.")
             say("\(place): \(report.files) files, \(report.changed) written, the others unchanged.")
         }
-        let bar = strict || fatal == "warnings" ? log.count(.warning) + log.count(.error) : log.count(.error)
-        if bar > 0 { throw Outcome.problems }
+        if log.count(.error) + (warningsFail ? log.count(.warning) : 0) > 0 { throw Outcome.problems }
     }
 }
 
@@ -56,7 +61,8 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let log = DiagnosticLog()
         let loaded = blog.load(log)
-        loaded.site.check()
+        _ = VerifierOptions(loaded.settings, folder: loaded.folder)
+        if loaded.isSound() { loaded.site.check() }
         log.printAll(from: loaded.folder)
         say("\(counted(log.count(.error), "error")), \(counted(log.count(.warning), "warning")).")
         if log.count(.error) > 0 { throw Outcome.problems }

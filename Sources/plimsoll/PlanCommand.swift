@@ -75,6 +75,10 @@ struct BundleCommand: ParsableCommand {
             throw Outcome.problems
         }
         let folder = Folder(output ?? document.name)
+        guard folder.walk().isEmpty || folder.exists("tutorial.json") else {
+            printError("\(output ?? document.name): holds other files than a bundle's; name another folder with -o\n")
+            throw Outcome.wrongUse
+        }
         do {
             try document.bundle.write(into: folder)
         } catch {
@@ -86,10 +90,11 @@ struct BundleCommand: ParsableCommand {
 }
 
 /// Reads one Markdown file as a tutorial.
+/// - Parameter source: what the document is called in messages and evidence; the file's name as it was given otherwise.
 /// - Throws: the exit status for wrong use where it cannot be read.
-func readDocument(_ file: String) throws -> TutorialDocument {
+func readDocument(_ file: String, as source: String? = nil) throws -> TutorialDocument {
     do {
-        return TutorialDocument(try Files.read(Folder(file).path), source: file)
+        return TutorialDocument(try Files.read(Folder(file).path), source: source ?? file)
     } catch {
         printError("plimsoll: \(error)\n")
         throw Outcome.wrongUse

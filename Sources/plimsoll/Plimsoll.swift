@@ -36,9 +36,15 @@ enum Outcome {
     static let environment = ExitCode(3)
 }
 
-/// Writes a line to standard output at once: it may be a pipe that somebody watches.
-func say(_ line: String) {
-    writeAll(line + "\n", to: 1)
+/// Writes lines to standard output at once: it may be a pipe that somebody watches.
+/// File names and commands may hold control characters, which must not reach the terminal.
+func say(_ text: String) {
+    let isControl: (Unicode.Scalar) -> Bool = { ($0.value < 0x20 && $0 != "\n" && $0 != "\t") || (0x7F...0x9F).contains($0.value) }
+    var safe = text
+    if text.unicodeScalars.contains(where: isControl) {
+        safe = String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+    writeAll(safe + "\n", to: 1)
 }
 
 /// Writes to standard error, so that standard output stays what a program may read.

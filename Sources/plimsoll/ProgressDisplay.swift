@@ -9,6 +9,7 @@ import Verifier
 final class ProgressDisplay: Sendable {
     private let isTerminal = isatty(2) == 1
     private let current = Mutex<(tutorial: String, step: String)>(("", ""))
+    private let noted = Mutex<Set<String>>([])
 
     /// A tutorial begins.
     func begin(_ source: String, _ number: Int, of count: Int) {
@@ -20,6 +21,8 @@ final class ProgressDisplay: Sendable {
     func show(_ progress: Verifier.Progress) {
         switch progress {
         case .note(let text):
+            // What one tutorial's sandbox needs, the next one's does too: once is enough.
+            guard noted.withLock({ $0.insert(text).inserted }) else { return }
             if isTerminal { erase() }
             printError(text + "\n")
         case .begins(let step):

@@ -20,7 +20,8 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         let files = try blog.build()
         #expect(
             files.keys.sorted() == [
-                "archives.html", "author/ada.html", "category/notes.html", "category/sub.html", "feeds/ada.atom.xml", "feeds/all.atom.xml",
+                "archives.html", "author/ada.html", "authors.html", "categories.html", "category/notes.html", "category/sub.html",
+                "feeds/ada.atom.xml", "feeds/all.atom.xml",
                 "feeds/notes.atom.xml", "feeds/sub.atom.xml", "images/x.png", "index.html", "one.html", "pages/about.html", "tag/a.html",
                 "tag/b.html", "tags.html", "two.html",
             ])
@@ -44,7 +45,10 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
             "content/nodate.md": "Title: A\n\nx",
         ])
         let files = try blog.build()
-        #expect(files.keys.filter { !$0.contains("/") }.sorted() == ["archives.html", "good.html", "index.html", "tags.html"])
+        #expect(
+            files.keys.filter { !$0.contains("/") }.sorted() == [
+                "archives.html", "authors.html", "categories.html", "good.html", "index.html", "tags.html",
+            ])
         #expect(
             blog.problems == [
                 "content/date.md:2:7: error: `soonish` is not a date",
@@ -136,7 +140,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(!blog.folder.exists("up.html"))
         #expect(blog.problems.count == 2)
         #expect(blog.problems[0] == "content/a.md: error: `../../up.html` leads out of the output folder, so this is left out")
-        #expect(blog.problems[1] == "content/b.md: error: `same.html` is written by content/c.md already, so this is left out")
+        #expect(blog.problems[1] == "content/c.md: error: `same.html` is written by content/b.md already, so this is left out")
     }
 
     @Test func onlyWhatChangedIsWritten() throws {
@@ -150,7 +154,8 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
 
     @Test func feedsAreValidAtom() throws {
         let blog = try TestBlog([
-            "plimsoll.toml": settings, "content/one.md": article("A & <b>", date: "2017-8-18 22:34", "tags: x&y", body: "One ]]> & *two*."),
+            "plimsoll.toml": settings,
+            "content/one.md": article("A & <b>", date: "2017-8-18 22:34", "tags: x&y", body: "One ]]> & *two* \u{8}\u{1B}[1m."),
         ])
         let feed = try #require(try blog.build()["feeds/all.atom.xml"])
         #expect(feed.contains("<id>tag:example.org,2017-08-18:/a.html</id>"))
@@ -161,6 +166,42 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
+    }
+
+    @Test func aSlugStaysInItsFolder() throws {
+        let blog = try TestBlog(["plimsoll.toml": settings, "content/a.md": article("A", "slug: ../evil")])
+        #expect(try blog.build()["evil.html"] == nil)
+        #expect(blog.problems == ["content/a.md:3:7: error: the slug `../evil` leads out of its folder"])
+    }
+
+    @Test func whatABuildWroteIsNoContent() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": "PATH = \".\"\nOUTPUT_PATH = \"./output/\"\n", "a.md": article("A"), "output/x/README.md": "x",
+        ])
+        _ = try blog.build()
+        #expect(blog.problems.isEmpty)
+    }
+
+    @Test func aPageThatIsAFolderOfOthersIsReported() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": settings, "content/a.md": article("A", "save_as: theme/css/"),
+            "content/b.md": article("B", "save_as: c.html/in.html"),
+            "content/c.md": article("C"),
+        ])
+        _ = try blog.build()
+        #expect(blog.problems.map { $0.prefix(20) } == ["content/a.md: error: ", "content/c.md: error: "].map { $0.prefix(20) })
+    }
+
+    @Test func aSiteLetsGoOfItsArticles() throws {
+        weak var content: Content?
+        do {
+            let blog = try TestBlog(["plimsoll.toml": settings, "content/a.md": article("A", "tags: x")])
+            let site = blog.site
+            _ = site.routes().compactMap { site.render($0) }
+            content = site.articles.first
+            #expect(content != nil)
+        }
+        #expect(content == nil)
     }
 
     @Test func everyThreadSeesTheSame() throws {

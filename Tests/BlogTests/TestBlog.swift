@@ -26,9 +26,10 @@ final class TestBlog {
         "tags": "TAGS {% for tag, articles in tags|sort %}{{ tag }}={{ articles|count }};{% endfor %}",
     ]
 
-    init(_ files: [String: String], theme: [String: String] = TestBlog.theme) throws {
-        for (name, text) in theme { try write(text, to: "theme/templates/\(name).html") }
-        try write("body {}", to: "theme/static/css/main.css")
+    /// - Parameter theme: the templates of the theme by name; nil for no theme at all.
+    init(_ files: [String: String], theme: [String: String]? = TestBlog.theme) throws {
+        for (name, text) in theme ?? [:] { try write(text, to: "theme/templates/\(name).html") }
+        if theme != nil { try write("body {}", to: "theme/static/css/main.css") }
         for (name, text) in files { try write(text, to: name) }
     }
 

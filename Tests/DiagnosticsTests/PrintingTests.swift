@@ -38,6 +38,11 @@ private let file = "one\ntwo\n\tthree four\n$ docker run --rm helo\nfive\n"
         #expect(Diagnostic(at: location, "m").rendered { _ in file } == expected)
     }
 
+    @Test func linesMayEndAsOnWindows() {
+        let text = Diagnostic(at: Location("a", line: 2, column: 1, length: 3), "m").rendered { _ in "one\r\ntwo\r\n" }
+        #expect(text == "a:2:1: error: m\n      1 │ one\n      2 │ two\n        │ ^^^\n")
+    }
+
     @Test func withoutAFileThereIsNoPlace() {
         #expect(Diagnostic(.error, "no engine", help: "install podman").rendered() == "error: no engine\n  help: install podman\n")
     }

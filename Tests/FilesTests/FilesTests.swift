@@ -33,6 +33,19 @@ private final class TemporaryFolder {
         #expect(throws: FileError.outside("../x", temporary.path)) { try temporary.folder.read("../x") }
         #expect(throws: FileError.failed("read", temporary.path + "/x", ENOENT)) { try temporary.folder.read("x") }
         #expect(throws: FileError.failed("read", temporary.path, EISDIR)) { try Files.read(temporary.path) }
+        #expect(mkfifo(temporary.path + "/pipe", 0o600) == 0)
+        #expect(throws: FileError.failed("read", temporary.path + "/pipe", EINVAL)) { try temporary.folder.read("pipe") }
+        #expect(throws: FileError.failed("read", "/dev/zero", EINVAL)) { try Files.read("/dev/zero") }
+    }
+
+    @Test func readsWholeFilesAlsoThoseThatTheKernelMakesUp() throws {
+        let temporary = try TemporaryFolder()
+        for size in [0, 1, 4095, 4096, 4097, 1_000_000] {
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+            try Files.write(bytes, toFile: temporary.path + "/x")
+            #expect(try temporary.folder.read("x") == bytes)
+        }
+        #expect(try Files.read("/proc/self/status").count > 100)
     }
 
     @Test func walkFindsFilesAndKeepsOutOfOtherFolders() throws {
@@ -77,6 +90,15 @@ private final class TemporaryFolder {
         #expect(try writer.write([1], to: "link"))
         #expect(try outside.folder.read("file") == [9])
         #expect(try temporary.folder.read("link") == [1])
+    }
+
+    @Test func whatAKilledBuildLeftIsRemoved() throws {
+        let temporary = try TemporaryFolder()
+        for name in [".plimsoll-999999999-1~", ".plimsoll-\(getpid())-7~", "mine~"] {
+            try Files.write([1], toFile: temporary.path + "/sub/" + name)
+        }
+        try Writer(temporary.folder).write([1], to: "sub/a")
+        #expect(temporary.folder.walk().map(\.path) == ["sub/.plimsoll-\(getpid())-7~", "sub/a", "sub/mine~"])
     }
 
     @Test func aFileInTheWayOfAFolderIsAnErrorAndStays() throws {

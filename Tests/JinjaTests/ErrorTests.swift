@@ -111,6 +111,28 @@ private func failure(_ template: String, _ configuration: Configuration = Config
         #expect(log.all.map { $0.location?.column } == [28, 49])
         #expect(log.all.allSatisfy { $0.severity == .warning })
     }
+
+    @Test func lenientMissesAFilterOnlyWhereItIsUsed() throws {
+        let log = DiagnosticLog()
+        let template = "{% if a %}{{ 1|lookup }}{{ 1 is lookdup }}{% endif %}."
+        #expect(try rendered(template, lenient { log.add($0) }) == ".")
+        #expect(log.all.map(\.message) == ["there is no filter `lookup`", "there is no test `lookdup`"])
+        #expect(log.all.map { $0.location?.column } == [16, 33])
+        #expect(failure(template, lenient(), ["a": 1])?.severity == .error)
+        #expect(failure(template)?.message == "there is no filter `lookup`")
+    }
+
+    @Test func aFilterCanWarnAtItsPlace() throws {
+        let log = DiagnosticLog()
+        var configuration = lenient { log.add($0) }
+        configuration.filters["old"] = { value, call in
+            call.warn("`old` is old", help: "write `new`")
+            return try builtinFilter("upper")!(value, call)
+        }
+        #expect(try rendered("{% for x in 'ab' %}{{ x|old }}{% endfor %}", configuration) == "AB")
+        #expect(log.all.map { $0.location?.text } == ["theme/page.html:1:25"])
+        #expect(log.all[0].help == "write `new`")
+    }
 }
 
 @Suite struct LimitTests {

@@ -123,6 +123,14 @@ private final class ServedBlog {
         #expect(!watcher.wait(seconds: 0.2))
         try makeFolders(path + "/sub")
         #expect(watcher.wait(seconds: 5))
+        // Editors put a new file in the old one's place: the name is watched, not the file.
+        let settings = FileWatcher([], files: [path + "/plimsoll.toml"])
+        for text in ["one", "two", "three"] {
+            try Files.write(Array(text.utf8), toFile: path + "/plimsoll.toml")
+            #expect(settings.wait(seconds: 5))
+        }
+        try Data().write(to: URL(fileURLWithPath: path + "/other.toml"))
+        #expect(!settings.wait(seconds: 0.2))
         try Data().write(to: URL(fileURLWithPath: path + "/sub/two.md"))
         #expect(watcher.wait(seconds: 5))
     }

@@ -59,6 +59,27 @@ private let tutorial =
         #expect(result.errors.contains("/output: Not a directory"))
     }
 
+    @Test(arguments: [
+        (["build", "nowhere"], "the content folder `", "plimsoll.toml", "PATH = \"content\"\n"),
+        (["build"], "plimsoll.toml:1:", "plimsoll.toml", "PATH = \n"),
+        (["build", "-o", "."], "holds the blog itself", "plimsoll.toml", "PATH = \"content\"\n"),
+        (["build", "-o", "/"], "holds the blog itself", "plimsoll.toml", "PATH = \"content\"\n"),
+    ])
+    func aSiteIsNotReplacedByAnEmptyOrMisplacedOne(arguments: [String], message: String, file: String, text: String) throws {
+        let desk = try Desk(["content/good.md": good, "output/good.html": "old", file: text])
+        let result = try desk.run(arguments)
+        #expect(result.status == 1)
+        #expect(result.errors.contains(message) && result.errors.hasSuffix("nothing was written\n"))
+        #expect(try Folder(desk.path).text("output/good.html") == "old")
+        #expect(!Folder(desk.path).exists("good.html"))
+    }
+
+    @Test func quietStillSaysWhatFails() throws {
+        let desk = try Desk(["content/good.md": good + "\n[x]({filename}nothing.md)\n"])
+        #expect(try desk.run("build", "-q", "--strict").errors.contains("leads nowhere"))
+        #expect(try desk.run("build", "-q").errors.isEmpty)
+    }
+
     @Test func checkWritesNothing() throws {
         let desk = try Desk(["content/good.md": good + "\n[x]({filename}nothing.md)\n"])
         let result = try desk.run("check")
@@ -85,6 +106,8 @@ private let tutorial =
         let desk = try Desk(["content/run.md": tutorial])
         #expect(try desk.run("bundle", "content/run.md", "-o", "here").output == "here/run.sh\n")
         #expect(Folder(desk.path).folder("here").walk().map(\.path) == ["README.md", "files/a.txt", "run.sh", "tutorial.json"])
+        #expect(try desk.run("bundle", "content/run.md", "-o", "here").status == 0)
+        #expect(try desk.run("bundle", "content/run.md", "-o", "content").status == 2)
         #expect(try desk.run("bundle", "plimsoll.toml").status == 1)
     }
 }

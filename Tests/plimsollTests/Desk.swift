@@ -29,6 +29,11 @@ final class Desk {
 
     /// Runs the program to its end.
     func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String, id: Int32) {
+        try run(arguments)
+    }
+
+    /// Runs the program to its end.
+    func run(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String, id: Int32) {
         let process = process(arguments)
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output

@@ -1,0 +1,129 @@
+// One call of `plimsoll verify`: tutorial after tutorial, each run recorded and reported.
+
+import Diagnostics
+import Files
+import FoundationEssentials
+import Settings
+import Tutorial
+import Verifier
+
+/// A tutorial to verify.
+struct Subject: Sendable {
+    var plan: Plan
+    var bundle: Bundle
+}
+
+/// Runs tutorials and keeps the evidence.
+struct VerifyRun: Sendable {
+    let blog: LoadedBlog
+    let runsAll: Bool
+
+    /// How the tutorials ended.
+    struct Tally: Sendable {
+        var passed = 0
+        var failed = 0
+        /// Those that say nothing, because this machine lacked something in the middle.
+        var undecided = 0
+        /// Those that were not run, because nothing changed since their last pass.
+        var fresh = 0
+    }
+
+    /// Verifies one after the other and prints what came of each; one that goes wrong does not keep the next from running.
+    /// - Throws: `EnvironmentFault` where nothing can be run here.
+    func verify(_ subjects: [Subject]) async throws -> Tally {
+        let display = ProgressDisplay()
+        let errors = blog.log.count(.error)
+        let options = VerifierOptions(blog.settings, folder: blog.folder)
+        guard blog.log.count(.error) == errors else {
+            blog.log.printAll(from: blog.folder, least: .error)
+            return Tally(failed: subjects.count)
+        }
+        let verifier = try await Verifier(options: options) { display.show($0) }
+        say("Sandboxes: \(verifier.engine.summary).")
+        var tally = Tally()
+        for (number, subject) in subjects.enumerated() {
+            let evidence = evidence(of: subject.plan.source)
+            if !runsAll, isFresh(evidence, subject, verifier) {
+                tally.fresh += 1
+                continue
+            }
+            display.begin(subject.plan.source, number + 1, of: subjects.count)
+            do {
+                if try await verify(subject, evidence, verifier, display) { tally.passed += 1 } else { tally.failed += 1 }
+            } catch let fault where !(fault is CancellationError) {
+                display.end()
+                say("UNDECIDED  \(subject.plan.source)")
+                printError("plimsoll: \(fault)\n")
+                tally.undecided += 1
+            }
+        }
+        say(summary(tally, of: subjects.count))
+        return tally
+    }
+
+    private var evidenceFolder: Folder { blog.folder.folder("evidence") }
+    private var maxAge: Double { Double(blog.settings.table("VERIFY").int("max_age", default: 30)) * 86_400 }
+
+    /// What is known of a document, and whether the file that says so is damaged.
+    private struct Known {
+        var evidence: Evidence?
+        var isDamaged = false
+    }
+
+    private func evidence(of source: String) -> Known {
+        do {
+            return Known(evidence: Folder.normalized(source) == nil ? nil : try Evidence.read(for: source, in: evidenceFolder))
+        } catch {
+            printError("evidence/\(Evidence.path(for: source)): warning: cannot be read, so this tutorial counts as never run: \(error)\n")
+            return Known(isDamaged: true)
+        }
+    }
+
+    /// The same plan passed in the same sandbox not too long ago, and has not failed since.
+    private func isFresh(_ known: Known, _ subject: Subject, _ verifier: Verifier) -> Bool {
+        guard let pass = known.evidence?.lastPass, known.evidence?.lastFailure == nil else { return false }
+        return pass.plan == subject.plan.digest && pass.sandbox == verifier.image.key
+            && (0..<maxAge).contains(Date().timeIntervalSince(pass.started))
+    }
+
+    /// - Returns: whether it passed, wholly or in part.
+    /// - Throws: `EnvironmentFault` or `FileError` for what is wrong with the machine.
+    private func verify(_ subject: Subject, _ known: Known, _ verifier: Verifier, _ display: ProgressDisplay) async throws -> Bool {
+        let outcome = try await verifier.run(subject.plan, bundle: sha256(subject.bundle.archive), before: known.evidence?.lastPass)
+        display.end()
+        let word = outcome.isVerdict ? outcome.run.verdict.rawValue : "UNDECIDED"
+        say("\(word)  \(subject.plan.source): \(outcome.run.counts.text); \(seconds(outcome.run.seconds))")
+        let problems = DiagnosticLog()
+        problems.add(subject.plan.diagnostics)
+        problems.add(outcome.diagnostics)
+        problems.printAll(from: blog.folder)
+        // What this machine lacks says nothing about the tutorial: the evidence stays as it is.
+        if outcome.isVerdict { try record(outcome.run, of: subject.plan.source, known) }
+        return outcome.run.verdict != .failed
+    }
+
+    /// Evidence is kept for documents inside the blog's folder; a stray file's run is only reported.
+    /// A damaged file may hold the last pass, for someone to mend: only a new pass replaces it.
+    private func record(_ run: Run, of source: String, _ known: Known) throws {
+        guard Folder.normalized(source) != nil else { return }
+        try run.writeAsLast(of: source, in: blog.folder.folder(".plimsoll/runs"))
+        if known.isDamaged, run.verdict == .failed { return }
+        var evidence = known.evidence ?? Evidence(source: source)
+        evidence.record(run, maxAge: maxAge)
+        try evidence.write(in: evidenceFolder)
+    }
+
+    private func summary(_ tally: Tally, of count: Int) -> String {
+        var parts = ["\(tally.passed) passed", "\(tally.failed) failed"]
+        if tally.undecided > 0 { parts.append("\(tally.undecided) undecided") }
+        if tally.fresh > 0 {
+            parts.append("\(tally.fresh) unchanged and proved less than \(Int(maxAge / 86_400)) days ago (--all runs them too)")
+        }
+        return "\(counted(count, "tutorial")): " + parts.joined(separator: ", ") + ". Evidence is in evidence/."
+    }
+}
+
+private func seconds(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) s"
+}
