@@ -20,13 +20,16 @@ import pty
 import pwd
 import re
 import secrets
+import select
 import selectors
 import signal
 import socket
+import stat
 import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -56,8 +59,18 @@ class Problem(Exception):
         self.details = details
 
 
+def end_with_the_host(channel):
+    """Ends the sandbox when the host hangs up, even while the agent's own thread is stuck in a call that does not return."""
+    poll = select.poll()
+    poll.register(channel, 0)  # no events asked for: a hang-up is always reported
+    while not any(events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll()):
+        pass
+    # We are the only child of the first process: with it the kernel ends all others here.
+    os._exit(0)
+
+
 class Loop:
-    """Waits for everything at once, in one thread; whatever the agent waits for, it notices when the host is gone."""
+    """Waits for everything at once, in one thread."""
 
     def __init__(self):
         self.selector = selectors.DefaultSelector()
@@ -69,6 +82,7 @@ class Loop:
         self.pending = b""
         self.requests = []
         self.watch(self.channel_in, self._receive)
+        threading.Thread(target=end_with_the_host, args=[self.channel_in], daemon=True).start()
 
     def watch(self, fd, callback):
         self.selector.register(fd, selectors.EVENT_READ, callback)
@@ -107,8 +121,7 @@ class Loop:
     def _receive(self):
         data = os.read(self.channel_in, 65536)
         if not data:
-            # The host is gone. We are the only child of the first process: with it the kernel ends all others here.
-            os._exit(0)
+            os._exit(0)  # the host is gone
         *lines, self.pending = (self.pending + data).split(b"\n")
         self.requests += lines
 
@@ -424,22 +437,40 @@ def environment():
 
 
 def write_file(folder, path, data, mode):
-    """Writes a file in the tutorial's folder, with the folders on the way to it, all the reader's own."""
+    """Writes a file in the tutorial's folder, with the folders on the way to it, all the reader's own.
+
+    The tutorial may have put anything there: no link is followed out of the folder, and nothing is opened that could block.
+    """
     target = os.path.normpath(os.path.join(folder, path))
-    if not target.startswith(folder + "/"):
-        raise Problem(f"{path} leaves the tutorial's folder")
     missing = []
     parent = os.path.dirname(target)
     while not os.path.isdir(parent):
         missing.append(parent)
         parent = os.path.dirname(parent)
+    if not target.startswith(folder + "/") or not (os.path.realpath(parent) + "/").startswith(folder + "/"):
+        raise Problem(f"{path} leaves the tutorial's folder")
     for name in reversed(missing):
         os.mkdir(name)
         os.chown(name, READER.pw_uid, READER.pw_gid)
-    with open(target, "wb") as file:
-        os.fchown(file.fileno(), READER.pw_uid, READER.pw_gid)
-        os.fchmod(file.fileno(), mode)
-        file.write(data)
+    temporary = f"{os.path.dirname(target)}/.{secrets.token_hex(8)}~"
+    try:
+        plain = stat.S_ISREG(os.lstat(target).st_mode)
+    except FileNotFoundError:
+        plain = False
+    # A plain file is written where it is, as an editor does it: a container may have it mounted. All else is replaced.
+    flags = os.O_TRUNC | os.O_NONBLOCK if plain else os.O_CREAT | os.O_EXCL
+    descriptor = os.open(target if plain else temporary, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            os.fchown(descriptor, READER.pw_uid, READER.pw_gid)
+            os.fchmod(descriptor, mode)
+            file.write(data)
+        if not plain:
+            os.replace(temporary, target)
+    except OSError:
+        if not plain:
+            os.unlink(temporary)
+        raise
 
 
 def kill_group(group, number):

@@ -15,11 +15,16 @@ enum Leftovers {
         }
         for name in dead {
             // The container has ended with its owner; its record may stand where its monitor was killed as well.
-            _ = try? await engine.podman(["rm", "--force", "--ignore", name])
+            await removeContainer(engine, name)
             await removeControlGroups(name)
         }
         let temporary = environmentVariable("TMPDIR") ?? "/tmp"
         for name in folders(temporary) where isOrphan(name) { removeTree("\(temporary)/\(name)") }
+    }
+
+    /// Ends and removes a container, if there is one of this name.
+    static func removeContainer(_ engine: Engine, _ name: String) async {
+        _ = try? await engine.podman(["rm", "--force", "--time", "0", "--ignore", name])
     }
 
     /// Removes the control groups of one sandbox, deepest first. Its last processes may take a moment to be gone;

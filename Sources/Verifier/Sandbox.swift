@@ -116,11 +116,7 @@ struct Sandbox: ~Copyable {
 
     /// The next answer. An agent that stays silent for longer than `patience` is given up, with its sandbox.
     private mutating func answer(patience: Double) async throws -> Answer {
-        let process = process
-        let watch = Task {
-            try await Task.sleep(for: .seconds(patience))
-            kill(-process, SIGKILL)
-        }
+        let watch = giveUp(process, after: patience)
         defer { watch.cancel() }
         while true {
             if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
@@ -180,60 +176,96 @@ private struct Answer: Decodable {
     }
 }
 
-/// What was left of the sandbox's process when it ended before it answered.
-private struct NotStarted: Error {
-    var cause: any Error
-}
-
 /// Gives a body a sandbox that has just been started, and removes every trace of it afterwards.
 /// - Parameters:
+///   - lifetime: the seconds after which it ends in any case, should nobody be left to end it.
 ///   - registry: the folder with the socket of the registry that the engine inside shall see.
 ///   - registries: names of registries beside the best known.
 /// - Throws: `EnvironmentFault` where the sandbox does not start or ends too early, and what the body throws.
 func withSandbox<Result: Sendable>(
-    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, registry: String, folder: String, registries: [String],
-    _ body: (inout Sandbox) async throws -> Result
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, lifetime: Int, registry: String, folder: String,
+    registries: [String], _ body: (inout Sandbox) async throws -> Result
 ) async throws -> Result {
     await Leftovers.remove(engine)
     let name = "\(Leftovers.prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
     let pidFile = "\(registry)/pid"
     let started = Mutex(false)
-    let ended = try await Subprocess.run(
-        .name("podman"),
-        arguments: Arguments(engine.global + arguments(engine, image, options, name: name, registry: registry, pidFile: pidFile)),
-        platformOptions: .ownGroup, input: .inputWriter, output: .sequence, error: .bytes(limit: 1 << 20)
-    ) { process -> Swift.Result<Result, any Error> in
-        var sandbox = Sandbox(
-            name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter,
-            answers: process.standardOutput)
-        do {
-            try await sandbox.hello()
-            started.withLock { $0 = true }
-            try delegateControlGroups(pidFile: pidFile, name: name)
-            try await sandbox.start(folder: folder, registries: registries)
-            return .success(try await body(&sandbox))
-        } catch {
-            return .failure(error)
+    let ending = Mutex<Task<Void, Never>?>(nil)
+    let arguments = engine.global + arguments(engine, image, options, lifetime, name: name, registry: registry, pidFile: pidFile)
+    let outcome: Swift.Result<Result, any Error>
+    var (errors, hasEnded) = ("", false)
+    do {
+        let ended = try await Subprocess.run(
+            .name("podman"), arguments: Arguments(arguments), platformOptions: .ownGroup, input: .inputWriter, output: .sequence,
+            error: .sequence
+        ) { process -> (Swift.Result<Result, any Error>, String) in
+            async let errors = lastText(process.standardError)
+            var sandbox = Sandbox(
+                name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter,
+                answers: process.standardOutput)
+            let outcome: Swift.Result<Result, any Error>
+            do {
+                try await sandbox.hello()
+                started.withLock { $0 = true }
+                try delegateControlGroups(pidFile: pidFile, name: name)
+                try await sandbox.start(folder: folder, registries: registries)
+                outcome = .success(try await body(&sandbox))
+            } catch {
+                outcome = .failure(error)
+            }
+            // The agent ends when its standard input does, unless the tutorial has stopped it.
+            try? await process.standardInputWriter.finish()
+            let group = process.processIdentifier.value
+            ending.withLock { $0 = giveUp(group, after: 10) }
+            return (outcome, await errors)
         }
+        (outcome, errors) = ended.closureResult
+        if case .exited = ended.terminationStatus { hasEnded = true }
+    } catch {
+        outcome = .failure(error)
     }
+    ending.withLock { $0?.cancel() }
+    // Where podman ends in an orderly way, it has removed the container. In a task of its own: a run that was cancelled cleans up as well.
+    if !hasEnded { await Task { await Leftovers.removeContainer(engine, name) }.value }
     await Leftovers.removeControlGroups(name)
     try Task.checkCancellation()
-    if case .failure(is EnvironmentFault) = ended.closureResult, !started.withLock({ $0 }) {
-        throw EnvironmentFault("the sandbox did not start", details: String(decoding: ended.standardError, as: UTF8.self).lastLines(10))
+    if case .failure(is EnvironmentFault) = outcome, !started.withLock({ $0 }) {
+        throw EnvironmentFault("the sandbox did not start", details: errors.lastLines(10))
     }
-    return try ended.closureResult.get()
+    return try outcome.get()
+}
+
+/// Kills a process group that has not ended by itself when the time is over, unless the task is cancelled before.
+private func giveUp(_ group: pid_t, after seconds: Double) -> Task<Void, Never> {
+    Task {
+        guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+        kill(-group, SIGKILL)
+    }
+}
+
+/// Reads to the end, however much comes, and keeps the last of it.
+private func lastText(_ output: SubprocessOutputSequence) async -> String {
+    var kept: [UInt8] = []
+    do {
+        for try await part in output {
+            part.withUnsafeBytes { kept += $0 }
+            if kept.count > 1 << 17 { kept.removeFirst(kept.count - (1 << 16)) }
+        }
+    } catch {}
+    return String(decoding: kept, as: UTF8.self)
 }
 
 private let firstUser = 1_000_000
 private let users = 65_536
 
 private func arguments(
-    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, name: String, registry: String, pidFile: String
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ lifetime: Int, name: String, registry: String, pidFile: String
 ) -> [String] {
     // What the engine inside stores lies in memory, so it counts as such.
     let memory = options.memory + options.disk
     return ["run", "--interactive", "--rm", "--name", name, "--label", "plimsoll=\(getpid())", "--hostname", "laptop", "--log-driver=none"]
-        + ["--pidfile", pidFile, "--cgroupns=private", "--cgroup-parent", "/\(name)"]
+        // The last resort: podman's monitor ends what neither its owner nor its agent has.
+        + ["--timeout", "\(lifetime)", "--pidfile", pidFile, "--cgroupns=private", "--cgroup-parent", "/\(name)"]
         + ["--memory", "\(memory)m", "--pids-limit", "\(options.processes)"]
         // Root inside is nobody outside. The capabilities are those of that nobody: they reach no further than the container.
         + ["--uidmap", "0:\(firstUser):\(users)", "--gidmap", "0:\(firstUser):\(users)", "--security-opt", "unmask=ALL"]

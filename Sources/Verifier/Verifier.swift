@@ -68,7 +68,8 @@ public struct Verifier: Sendable {
         let judge = Judge(plan: plan, before: before, isStrict: options.isStrict)
         do {
             let outcome = try await withSandbox(
-                engine, image, sandboxOptions, registry: folder, folder: plan.folder, registries: named.registries.sorted()
+                engine, image, sandboxOptions, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
+                registries: named.registries.sorted()
             ) { sandbox in
                 try await run(judge, in: &sandbox, store, bundle: bundle)
             }
@@ -78,6 +79,12 @@ public struct Verifier: Sendable {
             await registry.close()
             throw error
         }
+    }
+
+    /// More seconds than a run can take: each step may use up its time, be tried again for as long, and need a while to be interrupted.
+    private func lifetime(of plan: Plan) -> Int {
+        let steps = plan.steps.compactMap(\.command).map { 2 * ($0.timeout ?? plan.options.timeout) + max($0.retry ?? 0, 60) + 60 }
+        return Int(min(steps.reduce(600, +), 1e9))
     }
 
     /// Runs all steps, those marked as cleaning up at the end.

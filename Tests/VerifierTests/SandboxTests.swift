@@ -160,10 +160,22 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
         if !outcome.isVerdict { #expect(problem.message.contains("docker.io/library/plimsoll-no-such-image:latest")) }
     }
 
-    @Test func endsWhenItIsCancelled() async throws {
+    @Test func writesFilesPastWhateverIsInTheWay() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(
+                command("mkfifo pipe; ln -s /etc/hostname link; ln -s /etc out; mkdir -p in; ln -s in inner; echo 1 > plain; ls -i plain > inode"),
+                file("pipe", "a\n"), file("link", "b\n"), file("inner/x", "c\n"), file("plain", "d\n"),
+                command("cat pipe link in/x plain /etc/hostname", output: "a\nb\nc\nd\nlaptop", match: .exact),
+                command("ls -i plain | diff inode -; test ! -L link"), file("out/new", "e\n")),
+            bundle: "b")
+        #expect(outcome.diagnostics.map(\.message) == ["`out/new` could not be written: out/new leaves the tutorial's folder"])
+    }
+
+    @Test(arguments: ["sleep 60", "(sleep 1; sudo pkill -STOP -f agent.py) & sleep 60"])
+    func endsWhenItIsCancelled(_ step: String) async throws {
         let verifier = try await makeVerifier()
-        let task = Task { try await verifier.run(plan(command("sleep 60")), bundle: "b") }
-        try await Task.sleep(for: .seconds(3))
+        let task = Task { try await verifier.run(plan(command(step)), bundle: "b") }
+        try await Task.sleep(for: .seconds(5))
         task.cancel()
         let clock = ContinuousClock.now
         await #expect(throws: (any Error).self) { try await task.value }
@@ -171,16 +183,37 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
         #expect(try await remains(of: getpid()).isEmpty)
     }
 
-    /// Not a test of its own: what `leavesNothingWhenKilled` starts in another process, and kills.
-    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") != nil)) func victim() async throws {
-        _ = try await makeVerifier().run(
-            plan(file("Dockerfile", "FROM busybox\nRUN sleep 60\n"), command("docker build .", match: Command.Match.none)), bundle: "b")
+    @Test func endsThoughItsAgentIsStopped() async throws {
+        let engine = try await Engine.find()
+        let folder = try temporaryFolder()
+        defer { removeTree(folder) }
+        let verifier = try await makeVerifier()
+        try await withSandbox(
+            engine, verifier.image, SandboxOptions(), lifetime: 60, registry: folder, folder: "hello", registries: []
+        ) { sandbox in
+            _ = try await sandbox.run("(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", timeout: 10)
+            try await Task.sleep(for: .seconds(2))
+        }
+        #expect(try await remains(of: getpid()).isEmpty)
     }
 
-    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") == nil)) func leavesNothingWhenKilled() async throws {
-        let process = try startThisTest("victim", ["PLIMSOLL_TEST_VICTIM": "1"])
+    /// Not a test of its own: what `leavesNothingWhenKilled` starts in another process, and kills.
+    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") != nil)) func victim() async throws {
+        let isStuck = environmentVariable("PLIMSOLL_TEST_VICTIM") == "stuck"
+        // The agent opens that file for each step: now it never returns from there.
+        let stuck = plan(
+            command("sleep 60 & sudo rm -f /run/plimsoll/step; sudo mkfifo /run/plimsoll/step"), command("echo never"))
+        let building = plan(
+            file("Dockerfile", "FROM busybox\nRUN sleep 60\n"), command("docker build .", match: Command.Match.none))
+        _ = try await makeVerifier().run(isStuck ? stuck : building, bundle: "b")
+    }
+
+    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") == nil), arguments: ["building", "stuck"])
+    func leavesNothingWhenKilled(_ victimKind: String) async throws {
+        let process = try startThisTest("victim", ["PLIMSOLL_TEST_VICTIM": victimKind])
         let victim = process.processIdentifier
         try await until(60) { try await runToEnd("pgrep", ["-x", "-f", "sleep 60"]).status == 0 }
+        try await Task.sleep(for: .seconds(1))
         #expect(try await !remains(of: victim).isEmpty)
         kill(victim, SIGKILL)
         let clock = ContinuousClock.now
