@@ -98,7 +98,9 @@ public struct Verifier: Sendable {
             try Task.checkCancellation()
             let step = plan.steps[index]
             if step.skip == nil, !judge.hasFailed || step.cleanup { progress(.begins(step)) }
+            await store.forgetOutOfReach()
             try await perform(step, index, &judge, in: &sandbox)
+            if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
             if case .failed? = judge.results[index]?.outcome, let name = await imageOutOfReach(judge, store) {
                 judge.blameRegistry(index, for: name)
                 isVerdict = false

@@ -100,6 +100,48 @@ private func withRegistry(_ body: (ImageStore, _ get: (String, String, [String])
         }
     }
 
+    @Test func makesAnewWhatIsDamaged() async throws {
+        try await withFolder { folder in
+            let archive = folder.path + "/root.tar"
+            try write([UInt8](repeating: 7, count: 10_000), toFile: archive)
+            let layout = Layout(Cache(folder).images)
+            let image = try layout.add(StandIn(rootfs: archive))
+            let layer = try #require(layout.path("sha256:" + sha256(try read(archive))))
+            // A blob that was cut short, and a manifest.
+            for (path, bytes) in [(layer, [UInt8](repeating: 7, count: 9)), (try #require(layout.path(image)), Array("{}".utf8))] {
+                try write(bytes, toFile: path)
+                #expect(!layout.isWhole(image))
+                #expect(try layout.add(StandIn(rootfs: archive)) == image)
+                #expect(layout.isWhole(image))
+                #expect(try read(layer) == read(archive))
+            }
+        }
+    }
+
+    @Test func noticesDamageOfTheSameLength() async throws {
+        try await withFolder { folder in
+            let archive = folder.path + "/root.tar"
+            try write([UInt8](repeating: 7, count: 10_000), toFile: archive)
+            let layout = Layout(Cache(folder).images)
+            let image = try layout.add(StandIn(rootfs: archive))
+            let layer = try #require(layout.path("sha256:" + sha256(try read(archive))))
+            try write([UInt8](repeating: 8, count: 10_000), toFile: layer)
+            #expect(!layout.isWhole(image))
+            #expect(access(layer, F_OK) != 0)
+        }
+    }
+
+    @Test func saysWhatIsWrongWithAStandIn() async throws {
+        try await withFolder { folder in
+            let store = ImageStore(Cache(folder), standIns: ["busybox": StandIn(rootfs: folder.path + "/none.tar")], mayFetch: [])
+            guard case .unknownTag = await store.manifest(try #require(ImageName("busybox"))) else {
+                Issue.record("an image without an archive was found")
+                return
+            }
+            #expect(await store.fault?.message == "what stands in for docker.io/library/busybox:latest cannot be used")
+        }
+    }
+
     @Test(.enabled(if: access("/usr/bin/skopeo", X_OK) == 0 && getenv("PLIMSOLL_TEST_HOME") == nil))
     func fetchesWhatIsNotThere() async throws {
         try await withFolder { home in

@@ -30,7 +30,7 @@ private func file(_ path: String, _ text: String) -> Step.Action {
 }
 
 /// A verifier that knows `busybox`, as a stand-in where no registry can be reached.
-private func makeVerifier(strict: Bool = false) async throws -> Verifier {
+private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:]) async throws -> Verifier {
     let cache = Cache()
     let archive = cache.standIns.path + "/busybox.tar"
     if access(archive, R_OK) != 0 {
@@ -40,7 +40,7 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
     }
     var options = VerifierOptions()
     options.isStrict = strict
-    options.standIns = ["busybox": StandIn(rootfs: archive), "quay.io/our/box:1": StandIn(rootfs: archive)]
+    options.standIns = ["busybox": StandIn(rootfs: archive), "quay.io/our/box:1": StandIn(rootfs: archive)].merging(standIns) { $1 }
     return try await Verifier(options: options, cache: cache)
 }
 
@@ -170,6 +170,22 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
                 command("ls -i plain | diff inode -; test ! -L link"), file("out/new", "e\n")),
             bundle: "b")
         #expect(outcome.diagnostics.map(\.message) == ["`out/new` could not be written: out/new leaves the tutorial's folder"])
+    }
+
+    @Test func blamesOnlyTheStepThatAskedForWhatIsOutOfReach() async throws {
+        let missing = "docker run --rm example.invalid/no/such"
+        let later = try await makeVerifier().run(plan(command(missing, exit: nil), command("false")), bundle: "b")
+        #expect(later.isVerdict)
+        #expect(later.diagnostics.map(\.message) == ["`false` exited with 1, expected 0"])
+        let again = try await makeVerifier().run(plan(command(missing, exit: nil), command(missing)), bundle: "b")
+        #expect(!again.isVerdict)
+    }
+
+    @Test func isNoVerdictWhereAStandInIsMissing() async throws {
+        let verifier = try await makeVerifier(standIns: ["example.invalid/x:1": StandIn(rootfs: "/nonexistent.tar")])
+        await #expect(throws: EnvironmentFault.self) {
+            try await verifier.run(plan(command("docker run --rm example.invalid/x:1")), bundle: "b")
+        }
     }
 
     @Test(arguments: ["sleep 60", "(sleep 1; sudo pkill -STOP -f agent.py) & sleep 60"])
