@@ -204,10 +204,14 @@ class Session:
         self.terminal.reset()
         self.output, self.status, self.marked, self.seam = Output(limit), None, False, b""
         began = time.monotonic()
-        self._deliver(source)
-        timed_out = not self.loop.until(self._ended, timeout)
-        if timed_out:
-            self._interrupt()
+        try:
+            self._deliver(source)
+            timed_out = not self.loop.until(self._ended, timeout)
+            if timed_out:
+                self._interrupt()
+        except Exception:
+            self._kill()  # a step that nobody waits for must not meet the next one
+            raise
         seconds = time.monotonic() - began
         # The status is here; what was printed before it may still be on its way through the terminal.
         self.loop.until(lambda: self.marked or self.gone, 1)
@@ -524,8 +528,8 @@ class Agent:
                 answer = getattr(self, operation)(**request)
             except Problem as problem:
                 answer = {"error": str(problem), **problem.details}
-            except (OSError, subprocess.CalledProcessError, TypeError) as error:
-                answer = {"error": f"{operation}: {error}"}
+            except Exception as error:  # whatever a tutorial has done to the sandbox: the host decides what it means
+                answer = {"error": f"{operation}: {type(error).__name__}: {error}"}
             self.loop.answer(id=number, **answer)
 
 

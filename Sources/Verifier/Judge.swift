@@ -70,6 +70,10 @@ struct Judge {
     // MARK: Exit statuses
 
     private func problem(_ index: Int, _ command: Command, _ outcome: Sandbox.Outcome, _ screen: String) -> Diagnostic? {
+        if let problem = outcome.problem {
+            return Diagnostic(
+                at: place(index), problem, help: "did it end the sandbox itself, or need more than `memory` in [VERIFY] allows?")
+        }
         let limit = command.timeout ?? plan.options.timeout
         if outcome.timedOut {
             return Diagnostic(

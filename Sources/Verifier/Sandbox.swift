@@ -35,7 +35,12 @@ struct Sandbox: ~Copyable {
         var timedOut: Bool
         /// Whether the session's bash ended with it. The next step starts another, in the same folder.
         var sessionEnded: Bool
+        /// Why nothing is known of how it ended.
+        var problem: String?
     }
+
+    /// The sandbox is no more. What a tutorial does to it is the tutorial's own doing, once it has started.
+    private struct HasEnded: Error {}
 
     /// The engine inside, such as `Docker 26.1.5`.
     fileprivate(set) var engine = ""
@@ -47,7 +52,15 @@ struct Sandbox: ~Copyable {
     private let process: pid_t
     private var answers: SubprocessOutputSequence.Iterator
     private var received: [UInt8] = []
+    /// How much of what was received holds no newline.
+    private var searched = 0
     private var requests = 0
+    /// Whether it ended before its time. Nothing more can be asked of it.
+    private(set) var hasEnded = false
+
+    private static let endedDuringStep = "the sandbox ended during this step"
+    /// No answer is as long as this.
+    private static let longest = 4 << 20
 
     fileprivate init(
         _ name: String, options: SandboxOptions, process: pid_t, channel: StandardInputWriter, answers: SubprocessOutputSequence
@@ -67,7 +80,11 @@ struct Sandbox: ~Copyable {
             var text: String
             var executable: Bool
         }
-        return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
+        do {
+            return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
+        } catch is HasEnded {
+            return Self.endedDuringStep
+        }
     }
 
     /// Runs a step in the session.
@@ -77,16 +94,29 @@ struct Sandbox: ~Copyable {
             var timeout: Double
             var limit: Int
         }
-        let answer = try await ask("run", Run(source: source, timeout: timeout, limit: options.output), patience: timeout + 60)
-        if let error = answer.error { throw EnvironmentFault("the sandbox could not run a step: \(error)") }
-        return Outcome(
-            status: answer.status, seconds: answer.seconds ?? 0, output: answer.text, timedOut: answer.timedOut ?? false,
-            sessionEnded: answer.sessionEnded ?? false)
+        var outcome = Outcome(seconds: 0, output: "", timedOut: false, sessionEnded: false)
+        do {
+            let run = Run(source: source, timeout: timeout, limit: options.output)
+            let answer = try await ask("run", run, patience: timeout + 60)
+            outcome.problem = answer.error.map { "the sandbox could not run this step: \($0)" }
+            outcome.status = answer.status
+            outcome.seconds = answer.seconds ?? 0
+            outcome.output = answer.text
+            outcome.timedOut = answer.timedOut ?? false
+            outcome.sessionEnded = answer.sessionEnded ?? false
+        } catch is HasEnded {
+            outcome.problem = Self.endedDuringStep
+        }
+        return outcome
     }
 
     /// Waits until the agent listens.
     fileprivate mutating func hello() async throws {
-        _ = try await answer(patience: 120)
+        do {
+            _ = try await answer(patience: 120)
+        } catch is HasEnded {
+            throw ended
+        }
     }
 
     /// Starts the engine inside and the session.
@@ -95,7 +125,12 @@ struct Sandbox: ~Copyable {
             var folder: String
             var registries: [String]
         }
-        let answer = try await ask("start", Start(folder: folder, registries: registries), patience: 120)
+        let answer: Answer
+        do {
+            answer = try await ask("start", Start(folder: folder, registries: registries), patience: 120)
+        } catch is HasEnded {
+            throw ended
+        }
         if let error = answer.error { throw EnvironmentFault("the sandbox did not start: \(error)", details: answer.log?.lastLines(15)) }
         engine = answer.engine ?? ""
         platform = answer.platform ?? ""
@@ -107,7 +142,7 @@ struct Sandbox: ~Copyable {
         do {
             _ = try await channel.write(Array(line) + [UInt8(ascii: "\n")])
         } catch {
-            throw ended
+            throw try gone()
         }
         let answer = try await answer(patience: patience)
         guard answer.id == requests else { throw EnvironmentFault("the sandbox's agent answered out of turn") }
@@ -119,17 +154,28 @@ struct Sandbox: ~Copyable {
         let watch = giveUp(process, after: patience)
         defer { watch.cancel() }
         while true {
-            if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-                let line = received[..<end]
+            if let end = received[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                let line = Data(received[..<end])
                 received.removeSubrange(...end)
-                return try JSONDecoder().decode(Answer.self, from: Data(line))
+                searched = 0
+                guard let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
+                    throw EnvironmentFault("the sandbox \(name) answered with what is no answer")
+                }
+                return answer
             }
-            guard let part = try await answers.next() else {
-                try Task.checkCancellation()
-                throw ended
-            }
+            searched = received.count
+            guard searched < Self.longest else { throw EnvironmentFault("the sandbox \(name) answered without end") }
+            guard let part = try? await answers.next() else { throw try gone() }
             part.withUnsafeBytes { received += $0 }
         }
+    }
+
+    /// Notes that the sandbox is no more.
+    /// - Throws: `CancellationError` where that is why.
+    private mutating func gone() throws -> HasEnded {
+        try Task.checkCancellation()
+        hasEnded = true
+        return HasEnded()
     }
 
     private var ended: EnvironmentFault {

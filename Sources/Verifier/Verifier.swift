@@ -43,7 +43,11 @@ public struct Verifier: Sendable {
     ) async throws {
         engine = try await Engine.find()
         image = SandboxImage()
-        try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+        do {
+            try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+        } catch {
+            throw asFault(error)
+        }
         self.options = options
         self.cache = cache
         self.progress = progress
@@ -55,6 +59,14 @@ public struct Verifier: Sendable {
     ///   - before: the last pass, whose output that matched must match again.
     /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
     public func run(_ plan: Plan, bundle: String, before: Run? = nil) async throws -> Outcome {
+        do {
+            return try await runInSandbox(plan, bundle: bundle, before: before)
+        } catch {
+            throw asFault(error)
+        }
+    }
+
+    private func runInSandbox(_ plan: Plan, bundle: String, before: Run?) async throws -> Outcome {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
@@ -97,7 +109,7 @@ public struct Verifier: Sendable {
         for index in order {
             try Task.checkCancellation()
             let step = plan.steps[index]
-            if step.skip == nil, !judge.hasFailed || step.cleanup { progress(.begins(step)) }
+            if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
             await store.forgetOutOfReach()
             try await perform(step, index, &judge, in: &sandbox)
             if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
@@ -117,7 +129,7 @@ public struct Verifier: Sendable {
 
     private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
         if let reason = step.skip { return judge.skip(index, reason) }
-        if judge.hasFailed, !step.cleanup { return judge.leaveOut(index) }
+        if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
             judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))

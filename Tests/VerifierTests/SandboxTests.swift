@@ -181,6 +181,29 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
         #expect(!again.isVerdict)
     }
 
+    @Test(arguments: ["sudo kill 1; sleep 5", "sudo pkill -9 -f agent.py; sleep 5"])
+    func blamesTheStepThatEndsTheSandbox(_ step: String) async throws {
+        var plan = plan(command(step), command("echo more"), command("echo cleaned"))
+        plan.steps[2].cleanup = true
+        let outcome = try await makeVerifier().run(plan, bundle: "b")
+        #expect(outcome.isVerdict)
+        #expect(outcome.run.verdict == .failed)
+        #expect(outcome.run.steps.map(\.outcome) == [.failed, .notRun, .notRun])
+        #expect(outcome.diagnostics.map(\.message) == ["the sandbox ended during this step"])
+    }
+
+    @Test func isAFaultWhereTheAgentTalksNonsense() async throws {
+        let verifier = try await makeVerifier()
+        for nonsense in [#"b"nonsense\n""#, "bytes(6000000)"] {
+            // The agent's channel, which a tutorial can get at by force only.
+            let program = "import ctypes, os; d = ctypes.CDLL(None).syscall(438, os.pidfd_open(1), 1, 0); open(d, 'wb').write(\(nonsense))"
+            let step = "cat > steal.py <<'END'\n\(program)\nEND\nsudo python3 steal.py"
+            await #expect(throws: EnvironmentFault.self) {
+                try await verifier.run(plan(command(step, timeout: 5)), bundle: "b")
+            }
+        }
+    }
+
     @Test func isNoVerdictWhereAStandInIsMissing() async throws {
         let verifier = try await makeVerifier(standIns: ["example.invalid/x:1": StandIn(rootfs: "/nonexistent.tar")])
         await #expect(throws: EnvironmentFault.self) {
