@@ -202,10 +202,12 @@ class Session:
         """Runs a step to its end, or to the end of its time; answers with what came of it."""
         self.open()
         self.terminal.reset()
-        self.output, self.status, self.marked, self.seam = Output(limit), None, False, b""
+        self.output, self.status = Output(limit), None
+        self._renew()
+        ends_well = is_complete(source)
         began = time.monotonic()
         try:
-            self._deliver(source)
+            self._deliver(source, ends_well)
             timed_out = not self.loop.until(self._ended, timeout)
             if timed_out:
                 self._interrupt()
@@ -218,17 +220,29 @@ class Session:
         lost = self.gone
         if lost:
             self.terminal.drain()
+            if self.listening:
+                self.output.add(self.seam)
             self._close()
         else:
             self.folder = os.readlink(f"/proc/{self.shell}/cwd")
         return dict(status=self.status, seconds=round(seconds, 3), timedOut=timed_out, sessionEnded=lost, **self.output.fields())
 
-    def _deliver(self, source):
-        with open(STEP, "w", encoding="utf-8") as file:
-            file.write(source + "\n")
+    def _renew(self):
+        """Makes marks that no earlier step has seen."""
+        self.token = secrets.token_hex(8)
+        self.begin_mark, self.end_mark = (f"\x1e{word}-{self.token}\x1e" for word in ("begin", "end"))
+        self.listening, self.marked, self.seam = False, False, b""
+
+    def _deliver(self, source, ends_well):
         tty = self.terminal.path
-        line = f". {STEP} < {tty}\n{{ plimsoll_done {tty} {self.marker} {self.pipe_out.path}; }} 2> /dev/null\n"
-        os.write(self.pipe_in.fd, line.encode())
+        quietly = "> /dev/null 2>&1"
+        begin = f"{{ plimsoll_begin {tty} {self.begin_mark} {self.before} && builtin :; }} {quietly}\n"
+        done = f'{{ plimsoll_done "$?" {tty} {self.end_mark} {self.pipe_out.path} {self.token}; }} {quietly}\n'
+        # A step's last line says how it ended, before any trap or prompt sees it. What cuts the step short cuts off that line, too:
+        # then it is said right after, or on a line of its own. What is said again does not count.
+        with open(STEP, "w", encoding="utf-8") as file:
+            file.write(begin + source + "\n" + (done if ends_well else ""))
+        os.write(self.pipe_in.fd, f"builtin . {STEP} < {tty}; {done}{done}".encode())
 
     def _ended(self):
         return self.status is not None
@@ -265,8 +279,9 @@ class Session:
             self._close()
         self.gone = False
         self.status = None
-        self.marker = f"\x1eplimsoll-{secrets.token_hex(8)}\x1e"
-        self.output, self.marked, self.seam = Output(4096), False, b""
+        self.before = 0  # the status of the step before
+        self.output = Output(4096)
+        self._renew()
         self.terminal = Terminal(self.loop, self._printed)
         self.pipe_in = Pipe("commands")
         self.pipe_out = Pipe("status")
@@ -307,18 +322,26 @@ class Session:
         self.shell = None
 
     def _status_came(self):
-        self.status = int(os.read(self.pipe_out.fd, 100).split()[-1])
+        for line in os.read(self.pipe_out.fd, 65536).decode(errors="replace").splitlines():
+            token, _, status = line.partition(" ")
+            if token == self.token and self.status is None and status.isdecimal():
+                self.status = self.before = int(status) & 0xFF
 
     def _printed(self, data):
-        """Takes what came on the terminal, without our mark at its end, which may come in two pieces."""
-        marker = self.marker.encode()
+        """Takes what came on the terminal between the marks of a step; a mark may come in two pieces."""
         data = self.seam + data
-        if marker in data:
-            self.marked = True
-            data = data.replace(marker, b"")
-        keep = next((n for n in range(min(len(marker) - 1, len(data)), 0, -1) if marker.startswith(data[-n:])), 0)
-        self.seam = data[len(data) - keep :]
-        self.output.add(data[: len(data) - keep])
+        found = True
+        while found:
+            mark = (self.end_mark if self.listening else self.begin_mark).encode()
+            part, found, data = data.partition(mark)
+            keep = 0 if found else next((n for n in range(min(len(mark) - 1, len(part)), 0, -1) if mark.startswith(part[-n:])), 0)
+            self.seam = part[len(part) - keep :]
+            if self.listening:
+                self.output.add(part[: len(part) - keep])
+                self.marked = self.marked or bool(found)
+            if found:
+                # Once a step has ended, prompts and what runs on in the background are nobody's output.
+                self.listening = not self.marked
 
 
 class Pipe:
@@ -438,6 +461,12 @@ def environment():
         "COMPOSE_ANSI": "never",
         "DOCKER_CLI_HINTS": "false",
     }
+
+
+def is_complete(source):
+    """Whether a line may follow a step: nothing in it is left open, no quote, no pipe, no here-document."""
+    check = subprocess.run(["bash", "-n"], input=source.encode(), capture_output=True)
+    return check.returncode == 0 and not check.stderr and not source.rstrip("\n").endswith("\\")
 
 
 def write_file(folder, path, data, mode):

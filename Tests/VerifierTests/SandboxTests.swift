@@ -135,6 +135,32 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
         #expect(outcome.diagnostics.map(\.severity) == [.warning, .warning])
     }
 
+    @Test func keepsTheShellsStateOutOfOutputs() async throws {
+        func shows(_ text: String, _ output: String = "", exit: Int32? = 0) -> Step.Action {
+            command(text, exit: exit, timeout: 20, output: output, match: .exact)
+        }
+        let outcome = try await makeVerifier().run(
+            plan(
+                shows("PS1='(venv) '; PROMPT_COMMAND='echo prompt'; echo one", "one"), shows("echo two", "two"), shows("false", exit: 1),
+                shows("echo $?", "1"), shows("return 3", exit: 3), shows("unset PROMPT_COMMAND; PS1="),
+                // Names that we might use ourselves.
+                shows("readonly status=5; echo() { builtin echo ours; }; printf() { :; }"), shows("echo x", "ours"),
+                shows("(exit 4)", exit: 4), shows("unset -f echo printf"),
+                // Traps and options.
+                shows("trap 'echo oops' ERR"), shows("false", "oops", exit: 1), shows("echo $?", "1"), shows("trap - ERR; true"),
+                shows("trap 'echo debug' DEBUG"), shows("builtin true"), shows("trap - DEBUG"),
+                shows("trap 'echo returned' RETURN"), shows("true"), shows("trap - RETURN"),
+                shows("set -x"), shows("echo traced", "++ echo traced\ntraced"), shows("set +x", "++ set +x"),
+                shows("set -e; ! true", exit: 1), shows("echo alive; set +e", "alive"),
+                shows("set -C -u -f"), shows("echo strict; set +C +u +f", "strict"),
+                // What is left open, and what is cut short.
+                shows("cat <<'END'\na \\\nEND", "a \\"), shows("echo a \\", "a"), command("true &&", exit: 2),
+                command("cat <<END\nb", output: "[..]\nb"), shows("IFS=0123; unset PATH"), shows("echo 1 2 3", "1 2 3"),
+                shows("${nothing?is missing}", "bash: nothing: is missing", exit: 1), shows("echo end", "end")),
+            bundle: "b")
+        #expect(outcome.diagnostics.isEmpty, "\(outcome.diagnostics.map { $0.rendered() }.joined(separator: "\n"))")
+    }
+
     @Test func boundsWhatItKeeps() async throws {
         let outcome = try await makeVerifier().run(plan(command("seq 1 5000000")), bundle: "b")
         #expect(outcome.run.verdict == .passed)
