@@ -41,13 +41,16 @@ public struct Verifier: Sendable {
     public init(
         options: VerifierOptions, cache: Cache = Cache(), progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws {
-        engine = try await Engine.find()
+        let engine = try await Engine.find()
+        self.engine = engine
         image = SandboxImage()
+        async let cleaned: Void = Leftovers.removeContainers(engine)
         do {
             try await image.prepare(engine, cache: cache) { progress(.note($0)) }
         } catch {
             throw asFault(error)
         }
+        await cleaned
         self.options = options
         self.cache = cache
         self.progress = progress
@@ -70,7 +73,7 @@ public struct Verifier: Sendable {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
-        let folder = try temporaryFolder()
+        let folder = try temporaryFolder(forSocket: true)
         defer { removeTree(folder) }
         // The engine inside is nobody on this machine, and yet must reach the socket.
         chmod(folder, 0o755)

@@ -85,6 +85,18 @@ private func withRegistry(_ body: (ImageStore, _ get: (String, String, [String])
         }
     }
 
+    @Test func refusesTooManyConnections() async throws {
+        try await withRegistry { _, get in
+            let path = "http://quay.io/v2/"
+            // 100 at once, each kept open: some are served and some cut off, and afterwards there is room again.
+            let urls = (0..<100).map { _ in path }
+            let options = ["-Z", "--parallel-immediate", "--parallel-max", "100", "-w", "%{http_code}\n"]
+            let replies = try await get("quay.io", "/v2/", options + urls)
+            #expect(replies.text.split(separator: "\n").filter { $0.hasSuffix("200") }.count >= 64)
+            #expect(try await get("quay.io", "/v2/", []).text == "{}")
+        }
+    }
+
     @Test func makesTheSameStandInOnce() async throws {
         try await withFolder { folder in
             let archive = folder.path + "/root.tar"
