@@ -36,6 +36,7 @@ enum Programs {
         if ["vi", "vim", "nvim", "nano", "emacs", "code", "subl", "open", "xdg-open"].contains(program) {
             return "`\(program)` needs a person at a screen"
         }
+        if program == "newgrp", words.dropFirst().first == "docker" { return "the sandbox's user is in the group docker already" }
         if program == "docker" || program == "podman" {
             let verbs = words.dropFirst().filter { !$0.hasPrefix("-") }
             if let verb = verbs.first, ["login", "logout", "push"].contains(verb) { return "`\(program) \(verb)` needs an account" }
