@@ -32,13 +32,16 @@ public struct CodeBlock: Hashable, Sendable {
     public var line: Int
     /// The column in the file at which the code's lines start, counted from 1.
     public var column: Int
+    /// Whether the fence's closing one seems to be missing: the code goes on to the document's end, or holds another opening fence.
+    public var isUnclosed: Bool
 
     /// Makes a code block.
-    public init(info: String, text: String, line: Int, column: Int) {
+    public init(info: String, text: String, line: Int, column: Int, isUnclosed: Bool = false) {
         self.info = info
         self.text = text
         self.line = line
         self.column = column
+        self.isUnclosed = isUnclosed
     }
 }
 
@@ -84,9 +87,12 @@ extension Document {
     private func codeBlock(_ node: Tree) -> CodeBlock {
         var (length, offset, character): (Int32, Int32, CChar) = (0, 0, 0)
         let fenced = cmark_node_get_fenced(node.node, &length, &offset, &character) != 0
+        let text = node.literal
+        let fence = String(repeating: Character(Unicode.Scalar(UInt8(bitPattern: character))), count: Int(length))
         return CodeBlock(
-            info: String(cString: cmark_node_get_fence_info(node.node)), text: node.literal,
-            line: node.line + lineOffset + (fenced ? 1 : 0), column: node.column)
+            info: String(cString: cmark_node_get_fence_info(node.node)), text: text,
+            line: node.line + lineOffset + (fenced ? 1 : 0), column: node.column,
+            isUnclosed: fenced && (node.isOpenAtEnd(text) || text.split(separator: "\n").contains { $0.hasPrefix(fence) }))
     }
 }
 
@@ -126,6 +132,12 @@ extension Tree {
     }
 
     var line: Int { Int(cmark_node_get_start_line(node)) }
+
+    /// Whether a fenced block ends with its last line of code: a closing fence would have one of its own.
+    fileprivate func isOpenAtEnd(_ text: String) -> Bool {
+        Int(cmark_node_get_end_line(node)) - line == text.utf8.count { $0 == UInt8(ascii: "\n") }
+    }
+
     var column: Int { Int(cmark_node_get_start_column(node)) }
 
     fileprivate var inlines: [Inline] {

@@ -12,6 +12,8 @@ struct Attributes {
     var retry: Double?
     var skip: String?
     var cleanup = false
+    /// Why commands here are not run: something that may change what they mean is not understood.
+    var unclear: String?
     var diagnostics: [Diagnostic] = []
 
     /// Whether something here makes sense for commands only.
@@ -21,7 +23,7 @@ struct Attributes {
     private static let ofHighlighters: Set<String> = ["hl_lines", "linenos", "linenums", "linenostart", "hl", "highlight", "lineno"]
     /// Names whose meaning is settled and whose running is not there yet: leaving them out silently would claim too much.
     private static let later: Set<String> = ["bg", "stop", "wait", "answer", "in"]
-    private static let known = [
+    static let known = [
         "title", "file", "filename", "exit", "timeout", "match", "retry", "skip", "cleanup", "bg", "stop", "wait", "answer", "in",
     ]
 
@@ -32,7 +34,8 @@ struct Attributes {
     private mutating func read(_ attribute: InfoString.Attribute, at location: Location) {
         let value = attribute.value ?? ""
         switch attribute.name {
-        case "title", "file", "filename": title = value
+        case "title", "file", "filename":
+            if value.isEmpty { complain(attribute, "a file's path, such as `title=\"app/main.py\"`", location) } else { title = value }
         case "exit" where value == "any": exit = .some(nil)
         case "exit":
             if let status = Int32(value), (0...255).contains(status) {
@@ -68,6 +71,7 @@ struct Attributes {
                     help: "say so to the reader with skip=\"why\" in its place"))
         case let name where Self.ofHighlighters.contains(name) || name.hasPrefix("{") || name.hasSuffix("}") || name.hasPrefix("."): break
         default:
+            unclear = "`\(attribute.name)` is not understood"
             diagnostics.append(
                 Diagnostic(
                     .warning, at: location, "unknown attribute `\(attribute.name)`",
@@ -76,6 +80,7 @@ struct Attributes {
     }
 
     private mutating func complain(_ attribute: InfoString.Attribute, _ expected: String, _ location: Location) {
+        unclear = "`\(attribute.name)=\(attribute.value ?? "")` is not understood"
         diagnostics.append(
             Diagnostic(at: location, "`\(attribute.name)=\(attribute.value ?? "")` cannot be understood", help: "write \(expected)"))
     }

@@ -3,8 +3,20 @@
 enum Programs {
     /// Labels of blocks that hold shell commands.
     static let shellLabels: Set<String> = [
-        "sh", "bash", "shell", "zsh", "console", "terminal", "shell-session", "shellsession", "cli", "docker", "sh-session", "bash-session",
+        "sh", "bash", "shell", "zsh", "ksh", "fish", "console", "terminal", "shell-session", "shellsession", "cli", "docker", "sh-session",
+        "bash-session", "shellscript", "shell-script",
     ]
+
+    /// A label as it is meant: `{.bash}`, `{bash}`, `.term1`, `bash,linenos`.
+    static func label(_ written: String) -> String {
+        let bare = written.drop { $0 == "{" || $0 == "." }.prefix { $0 != "," && $0 != "}" && $0 != "{" }
+        return bare == "term1" || (written == ".") ? "sh" : String(bare)
+    }
+
+    /// Whether a label stands for another machine than the first: `.term2`.
+    static func isOtherMachine(_ label: String) -> Bool {
+        label.hasPrefix("term") && label.count > 4 && label.dropFirst(4).allSatisfy(\.isNumber) && label != "term1"
+    }
 
     /// Labels of blocks that may hold what commands print.
     static let outputLabels: Set<String> = ["", "output", "text", "plaintext", "txt", "log", "plain", "none"]
@@ -12,36 +24,65 @@ enum Programs {
     /// Labels of blocks for another system than the sandbox's.
     static let otherShells: Set<String> = ["powershell", "ps1", "pwsh", "cmd", "bat", "batch", "dos"]
 
-    private static let names: Set<String> = [
-        "apt", "apt-get", "awk", "bash", "cat", "cd", "chmod", "cp", "curl", "cut", "date", "df", "diff", "docker", "docker-compose", "du",
-        "echo", "env", "export", "find", "for", "git", "grep", "gunzip", "gzip", "head", "id", "if", "jq", "kill", "ln", "ls", "make",
-        "mkdir",
-        "mv", "nc", "openssl", "pip", "pip3", "podman", "printf", "ps", "pwd", "python", "python3", "rm", "rmdir", "sed", "seq", "sh",
-        "sleep",
-        "sort", "source", "sudo", "tail", "tar", "tee", "test", "time", "touch", "tr", "tree", "true", "uname", "uniq", "unset", "unzip",
-        "wc",
-        "wget", "which", "while", "whoami", "xargs", "zip",
-    ]
+    private static let names = Set(
+        """
+        alias apk apt apt-get awk base64 bash brew cargo cat cd chmod chown cmake cmp composer cp createdb curl cut date dd deno df diff dig
+        dnf docker docker-compose du echo env eval exec export file find for gcc getent git go gradle grep groups gunzip gzip head
+        hostname htpasswd id if ifconfig ip java javac jq kill less ln ls lsof make md5sum mkdir mv mvn mysql nc netstat newgrp nginx ng ngrok
+        node npm npx nslookup openssl perl php ping pip pip3 pipenv pkill pnpm podman poetry printenv printf ps psql pwd py python python3
+        pytest rails read rm rmdir rsync ruby sed select seq service set sh sha256sum shasum skopeo sleep sort source ss ssh ssh-keygen stat
+        su sudo systemctl tail tar tee telnet test time timeout touch tr trap tree true type ulimit umask uname uniq unset until unxz unzip
+        usermod uv virtualenv wait watch wc wget which while whoami xargs yarn yum zip
+        vi vim nvim nano emacs code gcloud aws az doctl heroku kubectl minikube helm redis-cli mongo mongosh sqlite3
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// Whether a line without a prompt begins with a program's name, so that an unlabelled block is taken for commands.
     static func isCommand(_ line: some StringProtocol) -> Bool {
-        guard let word = line.split(whereSeparator: \.isWhitespace).first else { return false }
-        return names.contains(String(word)) || word.hasPrefix("./")
+        guard let word = ShellWords.commands(in: line).first?.first else {
+            return line.split(whereSeparator: \.isWhitespace).first.map { names.contains(String($0)) } ?? false
+        }
+        return names.contains(word) || word.hasPrefix("./")
     }
 
-    /// Why a command is never run, or nil: it needs an account, or a person at a screen.
+    /// Whether a command leaves its reader at the prompt of a container's shell or of a program.
+    static func isInteractive(_ command: String) -> Bool {
+        ShellWords.commands(in: command).contains { words in
+            guard ["docker", "podman", "docker-compose"].contains(words.first), let verb = verb(words) else { return false }
+            if verb == "attach" || verb == "start" { return verb == "attach" || words.contains { ["-i", "-ai", "-ia"].contains($0) } }
+            guard verb == "run" || verb == "exec" else { return false }
+            let asks = words.contains { word in
+                word.hasPrefix("--interactive") || (word.hasPrefix("-") && !word.hasPrefix("--") && word.count <= 4 && word.contains("i"))
+            }
+            return asks || words.contains("compose") || words[0] == "docker-compose"
+        }
+    }
+
+    /// What docker is asked to do: the first word that is no option, `compose` and `container` left out.
+    private static func verb(_ words: [String]) -> String? {
+        words.dropFirst().first { !$0.hasPrefix("-") && !["compose", "container", "image"].contains($0) }
+    }
+
+    /// Why a command is never run, or nil: it needs an account, another machine, or a person at a screen.
     static func reasonToSkip(_ command: String) -> String? {
-        let words = words(of: command)
-        guard let program = words.first else { return nil }
-        if ["vi", "vim", "nvim", "nano", "emacs", "code", "subl", "open", "xdg-open"].contains(program) {
-            return "`\(program)` needs a person at a screen"
+        for words in ShellWords.commands(in: command) {
+            if let reason = reasonToSkip(words) { return reason }
         }
-        if program == "newgrp", words.dropFirst().first == "docker" { return "the sandbox's user is in the group docker already" }
-        if program == "docker" || program == "podman" {
+        return nil
+    }
+
+    private static func reasonToSkip(_ words: [String]) -> String? {
+        let program = words[0]
+        switch program {
+        case "vi", "vim", "nvim", "nano", "emacs", "code", "subl", "open", "xdg-open": return "`\(program)` needs a person at a screen"
+        case "gcloud", "aws", "az", "doctl", "heroku": return "`\(program)` needs an account"
+        case "kubectl", "ssh", "scp": return "`\(program)` needs another machine"
+        case "newgrp" where words.last == "docker": return "the sandbox's user is in the group docker already"
+        case "docker", "podman":
             let verbs = words.dropFirst().filter { !$0.hasPrefix("-") }
-            if let verb = verbs.first, ["login", "logout", "push"].contains(verb) { return "`\(program) \(verb)` needs an account" }
+            guard let verb = verbs.first, ["login", "logout", "push"].contains(verb) else { return nil }
+            return "`\(program) \(verb)` needs an account"
+        default: return nil
         }
-        return ["gcloud", "aws", "az", "doctl", "heroku", "kubectl", "ssh"].contains(program) ? "`\(program)` needs an account" : nil
     }
 
     /// Whether a command's output differs from run to run by its nature (progress, downloads), so that it is not compared unless marked.

@@ -9,8 +9,9 @@ extension Plan {
     ///   - blocks: the document's blocks in reading order.
     ///   - source: the document, as its author names it.
     ///   - header: the document's header, keys in lower case; `verify-…` keys are read here.
-    public init(reading blocks: [Markdown.Block], source: String, header: [String: String] = [:]) {
-        var reader = Reader(source: source, header: header)
+    ///   - headerLines: the line of each key of the header, where it is known.
+    public init(reading blocks: [Markdown.Block], source: String, header: [String: String] = [:], headerLines: [String: Int] = [:]) {
+        var reader = Reader(source: source, header: header, headerLines: headerLines)
         for block in blocks { reader.read(block) }
         self = reader.plan
     }
@@ -23,12 +24,12 @@ private struct Reader {
     /// Where the last block of commands stands in `plan.blocks`, while at most one sentence came after it.
     var commandsBefore: Int?
     var paragraphsSince = 0
-    /// The text of every file as last shown.
-    var files: [String: String] = [:]
+    /// Every file as last shown, in the order in which they were first shown.
+    var files: [(path: String, text: String)] = []
 
-    init(source: String, header: [String: String]) {
+    init(source: String, header: [String: String], headerLines: [String: Int]) {
         plan = Plan(source: source, folder: Reader.folderName(source))
-        readOptions(header)
+        readOptions(header, headerLines)
     }
 
     /// The document's own name without its ending; for an index or readme, its folder's.
@@ -40,7 +41,7 @@ private struct Reader {
         return clean.isEmpty ? "tutorial" : String(clean)
     }
 
-    private mutating func readOptions(_ header: [String: String]) {
+    private mutating func readOptions(_ header: [String: String], _ lines: [String: Int]) {
         for (key, value) in header.sorted(by: { $0.key < $1.key }) where key.hasPrefix("verify-") {
             switch (key, value.lowercased()) {
             case ("verify-network", "on"): plan.options.network = true
@@ -50,7 +51,7 @@ private struct Reader {
             default:
                 plan.diagnostics.append(
                     Diagnostic(
-                        .warning, at: Location(plan.source), "`\(key): \(value)` is not understood",
+                        .warning, at: Location(plan.source, line: lines[key] ?? 0), "`\(key): \(value)` is not understood",
                         help: "the keys are Verify: yes|no, Verify-Network: on|off, Verify-Timeout: 2m, Verify-Engine: docker"))
             }
         }
@@ -70,29 +71,24 @@ private struct Reader {
         }
     }
 
-    /// `<!-- tutorial:run … -->` and `<!-- tutorial:file title="x" … -->`: steps that the page does not show.
     private mutating func readHidden(_ html: String, line: Int) {
-        let text = html.drop { $0.isWhitespace }
-        guard text.hasPrefix("<!-- tutorial:"), let end = text.firstRange(of: "-->") else { return }
-        var lines = text[..<end.lowerBound].split(separator: "\n", omittingEmptySubsequences: false)
-        let head = lines.removeFirst().dropFirst("<!-- tutorial:".count)
-        let kind = head.prefix { !$0.isWhitespace }
-        guard kind == "run" || kind == "file" else {
-            plan.diagnostics.append(
-                Diagnostic(
-                    at: Location(plan.source, line: line), "unknown hidden step `tutorial:\(kind)`",
-                    help: "write `tutorial:run` or `tutorial:file title=\"…\"`"))
-            return
+        for found in HiddenStep.all(in: html, line: line) {
+            switch found {
+            case .step(let code): read(code, hidden: true)
+            case .problem(let line, let message, let help):
+                plan.diagnostics.append(Diagnostic(at: Location(plan.source, line: line), message, help: help))
+            }
         }
-        var body = lines.joined(separator: "\n")
-        if !body.isEmpty && !body.hasSuffix("\n") { body += "\n" }
-        let info = (kind == "run" ? "sh " : "text ") + head.dropFirst(kind.count)
-        read(CodeBlock(info: info, text: body, line: line + 1, column: 1), hidden: true)
     }
 
     private mutating func read(_ code: CodeBlock, hidden: Bool) {
         let shape = Shape(code, source: plan.source, hidden: hidden)
         plan.diagnostics += shape.attributes.diagnostics
+        if code.isUnclosed {
+            warn(
+                code.line - 1, "this code block seems to have no closing fence",
+                help: "close it with a line of as many backticks as open it, or open it with more than any line in it begins with")
+        }
         let block = classify(shape)
         plan.blocks.append(block)
         if block.kind == .commands {
@@ -103,53 +99,115 @@ private struct Reader {
         }
     }
 
+    private mutating func warn(_ line: Int, column: Int = 0, _ message: String, help: String) {
+        plan.diagnostics.append(Diagnostic(.warning, at: Location(plan.source, line: line, column: column), message, help: help))
+    }
+
     /// The rules, in order; the first that fits decides.
     private mutating func classify(_ shape: Shape) -> Block {
         if let reason = shape.attributes.skip { return skipped(shape, reason) }
-        if shape.attributes.title != nil { return file(shape, path: shape.attributes.title!, "`title=` names it") }
+        if let title = shape.attributes.title { return file(shape, path: title, "`title=` names it") }
         if Programs.otherShells.contains(shape.language) { return illustration(shape, "`\(shape.language)` is for another system") }
+        if Programs.isOtherMachine(shape.language) { return skipped(shape, "for another machine") }
         if shape.hasHostPrompt { return commands(shape, ShellText.session(shape.lines), "its lines stand at a prompt") }
-        if shape.hasInnerPrompt { return typedInput(shape) }
-        if let path = files.first(where: { shape.isQuotation(of: $0.value) })?.key { return illustration(shape, "it quotes `\(path)`") }
-        if shape.isDockerfile { return file(shape, path: dockerfilePath, "it begins with \(shape.firstWord)") }
-        if shape.isComposeFile { return file(shape, path: prose?.path ?? "compose.yaml", "it is YAML with `services:` at the top") }
+        if shape.hasInnerPrompt || isAtRootPrompt(shape) { return typedInput(shape) }
+        if shape.isShell && shape.attributes.areForCommands { return script(shape) }
+        if let path = files.first(where: { shape.isQuotation(of: $0.text) })?.path { return quotation(shape, of: path) }
+        return unprompted(shape)
+    }
+
+    private mutating func unprompted(_ shape: Shape) -> Block {
+        if shape.isDockerfile { return whole(shape, path: dockerfilePath, "it begins with \(shape.firstWord)") }
+        if shape.isComposeFile { return whole(shape, path: prose?.path ?? "compose.yaml", "it is YAML with `services:` at the top") }
         if let block = namedFile(shape) { return block }
-        if shape.firstLine.hasPrefix("#!") { return illustration(shape, "a script without a name") }
-        if shape.looksLikeCommands { return commands(shape, ShellText.script(shape.lines), "its lines are commands") }
+        if shape.firstLine.hasPrefix("#!") { return namelessScript(shape) }
+        if shape.looksLikeCommands { return script(shape) }
         if let block = output(shape) { return block }
         return illustration(shape, shape.language.isEmpty ? "nothing says what it is" : "`\(shape.language)` is not run")
     }
 
+    private mutating func script(_ shape: Shape) -> Block {
+        if let index = shape.unknownPrompt {
+            let prompt = shape.lines[index].split(separator: " ").first ?? ""
+            warn(
+                shape.code.line + index, column: shape.code.column, "`\(prompt)` looks like a prompt, and none that is known",
+                help: "write `$ ` in its place")
+        }
+        return commands(shape, ShellText.script(shape.lines), "its lines are commands")
+    }
+
+    private mutating func quotation(_ shape: Shape, of path: String) -> Block {
+        if shape.looksLikeCommands {
+            plan.diagnostics.append(
+                Diagnostic(
+                    .note, at: shape.location, "taken for a quotation of `\(path)`, so it is not run",
+                    help: "if it is to be run, write exit=0 after the language"))
+        }
+        return illustration(shape, "it quotes `\(path)`")
+    }
+
+    private mutating func namelessScript(_ shape: Shape) -> Block {
+        guard shape.mayBeShell else { return illustration(shape, "a script without a name") }
+        warn(
+            shape.code.line, column: shape.code.column, "a script without a name is neither written nor run",
+            help: "name it with title=\"script.sh\" after the language, or say that it is not run with skip=\"why\"")
+        return illustration(shape, "a script without a name")
+    }
+
     private var dockerfilePath: String {
-        guard let path = prose?.path, path.split(separator: "/").last?.contains("ockerfile") == true else { return "Dockerfile" }
+        guard let path = prose?.path, FileName.isDockerfile(path) else { return "Dockerfile" }
         return path
+    }
+
+    /// A Dockerfile or compose file: whole by its looks, unless lines are left out or the words add it to one that is there.
+    private mutating func whole(_ shape: Shape, path: String, _ reason: String) -> Block {
+        let isKnown = files.contains { $0.path == path }
+        if shape.hasGaps || (isKnown && !shape.isDockerfile && prose?.changesPart == true) { return fragment(shape, of: path) }
+        return file(shape, path: path, reason)
+    }
+
+    private mutating func fragment(_ shape: Shape, of path: String) -> Block {
+        plan.diagnostics.append(
+            Diagnostic(
+                .note, at: shape.location, "taken for a part of `\(path)`, so it is not written",
+                help: "if it is the whole file, write title=\"\(path)\" after the language"))
+        return illustration(shape, "a part of `\(path)`")
     }
 
     private mutating func namedFile(_ shape: Shape) -> Block? {
         let comment = FileName.pathComment(shape.firstLine)
-        guard let path = comment ?? prose?.path, !Programs.shellLabels.contains(shape.language) || shape.firstLine.hasPrefix("#!") else {
-            return nil
-        }
+        guard let path = comment ?? prose?.path else { return nil }
+        if shape.isShell, !shape.firstLine.hasPrefix("#!"), !isCreatedScript(shape, path) { return nil }
         if Programs.outputLabels.contains(shape.language), commandsBefore != nil, prose == nil { return nil }
-        let whole = comment != nil || prose?.showsWholeFile == true
-        guard whole, shape.language != "diff", !shape.lines.contains(where: { $0.trimmed == "..." }) else {
-            plan.diagnostics.append(
-                Diagnostic(
-                    .note, at: shape.location, "taken for a part of `\(path)`, so it is not written",
-                    help: "if it is the whole file, write title=\"\(path)\" after the language"))
-            return illustration(shape, "a part of `\(path)`")
+        if shape.looksLikeCommands, !shape.isShell, comment == nil, prose?.isOnlyName == false, prose?.creates == false { return nil }
+        let isKnown = files.contains { $0.path == path }
+        let showsWhole = comment != nil || prose?.showsWholeFile(known: isKnown) == true
+        guard showsWhole, shape.language != "diff", !shape.hasGaps, !FileName.isDockerfile(path) || shape.isDockerfile else {
+            return fragment(shape, of: path)
         }
         return file(shape, path: path, comment != nil ? "its first line names it" : "the sentence before names it")
     }
 
+    /// Commands under "Create `run.sh`:" are that script, unless they are what creates it (`touch run.sh`).
+    private func isCreatedScript(_ shape: Shape, _ path: String) -> Bool {
+        guard prose?.creates == true, prose?.path == path, FileName.isShellFile(path) else { return false }
+        return !shape.code.text.contains(path.split(separator: "/").last ?? "")
+    }
+
+    // MARK: Input
+
+    /// `# apt update` right after a command that opens a container's shell.
+    private func isAtRootPrompt(_ shape: Shape) -> Bool {
+        guard shape.mayBeShell, ShellText.isRootPrompt(shape.firstLine), let step = plan.steps.last, let command = step.command else {
+            return false
+        }
+        return Programs.isInteractive(command.text) && !shape.attributes.areForCommands
+    }
+
     private mutating func typedInput(_ shape: Shape) -> Block {
-        let interactive = plan.steps.contains { $0.command?.text.contains(" -it ") == true || $0.command?.text.contains(" -ti ") == true }
-        guard interactive else { return illustration(shape, "typed into a program that nothing started") }
-        plan.diagnostics.append(
-            Diagnostic(
-                .warning, at: shape.location, "input typed into a container is not run yet, so this block is skipped",
-                help: "`docker exec NAME COMMAND` at the host's prompt runs the same"))
-        return skipped(shape, "typed into a container, which is not run yet")
+        let interactive = plan.steps.contains { $0.command.map { Programs.isInteractive($0.text) } ?? false }
+        guard interactive || shape.mayBeShell else { return illustration(shape, "typed into a program that nothing started") }
+        return commands(shape, ShellText.session(shape.lines), "typed into a container, which is not run yet", isTyped: true)
     }
 
     // MARK: Results
@@ -160,7 +218,8 @@ private struct Reader {
 
     /// A skipped block still has its steps, so that the count of what was not proved is right.
     private mutating func skipped(_ shape: Shape, _ reason: String) -> Block {
-        let found = shape.hasHostPrompt ? ShellText.session(shape.lines) : shape.isShell ? ShellText.script(shape.lines) : []
+        let isScript = shape.isShell || (shape.language.isEmpty && shape.looksLikeCommands)
+        let found = shape.hasHostPrompt ? ShellText.session(shape.lines) : isScript ? ShellText.script(shape.lines) : []
         let steps = add(found.map { Step(.command(Command($0.text)), line: shape.code.line + $0.line, hidden: shape.hidden, skip: reason) })
         return Block(line: shape.code.line, kind: .skipped, language: shape.language, reason: reason, steps: steps)
     }
@@ -173,13 +232,17 @@ private struct Reader {
                     help: "name a file beneath it, such as title=\"app/main.py\""))
             return skipped(shape, "its path leads out of the folder")
         }
-        files[inside] = shape.code.text
+        if let index = files.firstIndex(where: { $0.path == inside }) {
+            files[index].text = shape.code.text
+        } else {
+            files.append((inside, shape.code.text))
+        }
         let written = File(path: inside, text: shape.code.text, executable: shape.firstLine.hasPrefix("#!"))
         let steps = add([Step(.file(written), line: shape.code.line, column: shape.code.column, hidden: shape.hidden)])
         return Block(line: shape.code.line, kind: .file, language: shape.language, path: inside, reason: reason, steps: steps)
     }
 
-    private mutating func commands(_ shape: Shape, _ found: [ShellCommand], _ reason: String) -> Block {
+    private mutating func commands(_ shape: Shape, _ found: [ShellCommand], _ reason: String, isTyped: Bool = false) -> Block {
         let attributes = shape.attributes
         let steps = found.map { found in
             let shown = found.output.isEmpty ? nil : found.output.joined(separator: "\n")
@@ -187,11 +250,31 @@ private struct Reader {
                 found.text, exit: attributes.exit ?? 0, timeout: attributes.timeout, output: shown,
                 outputLine: shown == nil ? 0 : shape.code.line + found.outputLine,
                 match: attributes.match ?? (Programs.printsProgress(found.text) ? Command.Match.none : nil), retry: attributes.retry)
+            let reason = problem(found, shape) ?? attributes.unclear ?? Programs.reasonToSkip(found.text)
             return Step(
                 .command(command), line: shape.code.line + found.line, column: shape.code.column + found.column, hidden: shape.hidden,
-                skip: Programs.reasonToSkip(found.text), cleanup: attributes.cleanup)
+                skip: reason, cleanup: attributes.cleanup)
         }
-        return Block(line: shape.code.line, kind: .commands, language: shape.language, reason: reason, steps: add(steps))
+        return Block(
+            line: shape.code.line, kind: isTyped ? .skipped : .commands, language: shape.language, reason: reason, steps: add(steps))
+    }
+
+    /// Why a command cannot be run as it stands, diagnosed at its line; nil where it can.
+    private mutating func problem(_ found: ShellCommand, _ shape: Shape) -> String? {
+        let line = shape.code.line + found.line
+        let column = shape.code.column + found.column
+        if found.isTyped {
+            warn(
+                line, column: column, "input typed into a container is not run yet, so it is skipped",
+                help: "`docker exec NAME COMMAND` at the host's prompt runs the same")
+            return "typed into a container, which is not run yet"
+        }
+        guard let open = found.problem else { return nil }
+        plan.diagnostics.append(
+            Diagnostic(
+                at: Location(plan.source, line: line, column: column), "this command never ends: \(open)",
+                help: "close it, or say that it is not run with skip=\"why\" after the language"))
+        return "it never ends"
     }
 
     /// What the last command before shows, unless it shows something already.
@@ -221,73 +304,5 @@ private struct Reader {
             parts.append(part)
         }
         return parts.isEmpty ? nil : parts.joined(separator: "/")
-    }
-}
-
-/// A code block and what can be seen on it alone.
-private struct Shape {
-    let code: CodeBlock
-    let language: String
-    let attributes: Attributes
-    let lines: [Substring]
-    let location: Location
-    let hidden: Bool
-
-    init(_ code: CodeBlock, source: String, hidden: Bool) {
-        self.code = code
-        self.hidden = hidden
-        let info = InfoString(code.info)
-        language = info.language
-        location = Location(source, line: code.line, column: code.column)
-        let fence = Location(source, line: code.info.isEmpty ? code.line : code.line - 1)
-        attributes = Attributes(info, at: fence)
-        var lines = code.text.split(separator: "\n", omittingEmptySubsequences: false)
-        if lines.last == "" { lines.removeLast() }
-        self.lines = lines
-    }
-
-    var firstLine: Substring { lines.first { !$0.trimmed.isEmpty } ?? "" }
-    var firstWord: Substring { firstLine.split(whereSeparator: \.isWhitespace).first ?? "" }
-    var isShell: Bool { Programs.shellLabels.contains(language) }
-
-    var hasHostPrompt: Bool {
-        guard isShell || Programs.outputLabels.contains(language) else { return false }
-        return lines.contains { ShellText.hostPrompt($0) != nil }
-    }
-
-    var hasInnerPrompt: Bool { lines.contains { ShellText.isInnerPrompt($0) } }
-
-    var isDockerfile: Bool {
-        let instructions = lines.filter { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") }
-        guard let first = instructions.first else { return false }
-        if first.hasPrefix("FROM ") { return true }
-        return first.hasPrefix("ARG ") && instructions.contains { $0.hasPrefix("FROM ") }
-    }
-
-    var isComposeFile: Bool {
-        (language == "yaml" || language == "yml" || language.isEmpty) && lines.contains { $0.trimmed == "services:" && $0.first == "s" }
-    }
-
-    /// A shell label, or no label and a program's name in front; not a synopsis.
-    var looksLikeCommands: Bool {
-        if attributes.areForCommands && isShell { return true }
-        guard isShell || language.isEmpty, Programs.isCommand(firstCommandLine) else { return false }
-        return !lines.contains { $0.contains("[OPTIONS]") || $0.contains("[ARG...]") }
-    }
-
-    private var firstCommandLine: Substring {
-        lines.first { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") } ?? ""
-    }
-
-    /// Whether at least two of a shown file's lines, and only such, stand here in a row.
-    func isQuotation(of file: String) -> Bool {
-        lines.count >= 1 && code.text.count < file.count && file.contains(code.text)
-    }
-}
-
-extension Substring {
-    var trimmed: Substring {
-        let start = drop(while: \.isWhitespace)
-        return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""
     }
 }

@@ -11,42 +11,31 @@ struct ShellCommand: Hashable {
     var output: [Substring] = []
     /// The line in the block of the first output line; 0 where there is none.
     var outputLine = 0
+    /// Whether it is typed into a container or a program, and so no command of the host.
+    var isTyped = false
+    /// Why the shell would still ask for more at its end, or nil.
+    var problem: String?
 }
 
 enum ShellText {
-    /// The length of a host's prompt at the start of a line (`$ `, `% `, `user@host:~$ `), or nil.
-    static func hostPrompt(_ line: Substring) -> Int? {
-        if line == "$" || line == "%" { return 1 }
-        if line.hasPrefix("$ ") || line.hasPrefix("% ") { return 2 }
-        guard let end = line.firstIndex(where: { $0 == "$" || $0 == "%" }), end != line.startIndex else { return nil }
-        let after = line.index(after: end)
-        let head = line[..<end]
-        guard after < line.endIndex, line[after] == " ", head.contains("@"), !head.contains(" ") else { return nil }
-        return line.distance(from: line.startIndex, to: after) + 1
-    }
-
-    /// Whether a line stands at the prompt of a container's shell or of a program (`/ #`, `root@5f3c:/#`, `mysql>`, `>>>`).
-    static func isInnerPrompt(_ line: Substring) -> Bool {
-        if ["/ # ", ">>> ", "mysql> ", "postgres=# ", "redis> ", "127.0.0.1:6379> "].contains(where: line.hasPrefix) { return true }
-        if line == "/ #" || line == ">>>" { return true }
-        guard let hash = line.firstIndex(of: "#"), hash != line.startIndex else { return false }
-        let head = line[..<hash]
-        return head.hasPrefix("root@") && head.contains(":") && !head.contains(" ")
-    }
-
     /// Cuts a block with host prompts into commands with the output they show.
     static func session(_ lines: [Substring]) -> [ShellCommand] {
+        let indent = Prompts.indent(of: lines)
         var commands: [ShellCommand] = []
         var index = 0
         while index < lines.count {
-            guard let prompt = hostPrompt(lines[index]) else {
+            if let prompt = Prompts.host(lines[index], indent: indent) {
+                let (command, next) = command(from: lines, at: index, dropping: prompt, indent: indent)
+                if !isBlankOrComment(command.text) { commands.append(command) }
+                index = next
+            } else if isTyped(lines[index], after: commands.last, at: index) {
+                let start = index
+                while index < lines.count, Prompts.host(lines[index], indent: indent) == nil { index += 1 }
+                commands.append(typed(lines[start..<index]))
+            } else {
                 append(lines[index], at: index, to: &commands)
                 index += 1
-                continue
             }
-            let (text, next) = command(from: lines, at: index, dropping: prompt)
-            if !isBlankOrComment(text) { commands.append(ShellCommand(text: text, line: index, column: prompt)) }
-            index = next
         }
         return commands.map { trimmed($0) }
     }
@@ -56,31 +45,72 @@ enum ShellText {
         var commands: [ShellCommand] = []
         var index = 0
         while index < lines.count {
-            let start = index
-            let (text, next) = command(from: lines, at: index, dropping: 0)
+            if isTyped(lines[index], after: commands.last, at: index) {
+                let start = index
+                while index < lines.count, Prompts.inner(lines[index]) != nil || isRootPrompt(lines[index]) { index += 1 }
+                commands.append(typed(lines[start..<index]))
+                continue
+            }
+            let (command, next) = command(from: lines, at: index, dropping: 0, indent: 0)
             index = next
-            if isBlankOrComment(text) { continue }
-            commands.append(ShellCommand(text: text, line: start, column: lines[start].prefix { $0 == " " || $0 == "\t" }.count))
+            if !isBlankOrComment(command.text) { commands.append(command) }
         }
         return commands
     }
 
-    /// One command from a line on: lines are added while the shell would ask for more. Where the text ends first, the line stands alone.
-    private static func command(from lines: [Substring], at start: Int, dropping prompt: Int) -> (text: String, next: Int) {
-        let first = String(lines[start].dropFirst(prompt))
-        var text = first
+    /// `# apt update`: a comment, or a command at the prompt of a container's root.
+    static func isRootPrompt(_ line: Substring) -> Bool {
+        line.hasPrefix("# ") && Programs.isCommand(line.dropFirst(2))
+    }
+
+    private static func isTyped(_ line: Substring, after command: ShellCommand?, at index: Int) -> Bool {
+        if Prompts.inner(line) != nil { return true }
+        guard let command, isRootPrompt(line), command.output.isEmpty, Programs.isInteractive(command.text) else { return false }
+        return command.line + command.text.split(separator: "\n").count == index
+    }
+
+    /// Input at an inner prompt, with what comes back, as one command that is not the host's.
+    private static func typed(_ lines: ArraySlice<Substring>) -> ShellCommand {
+        let input = lines.compactMap { line in
+            Prompts.inner(line).map { line.dropFirst($0) } ?? (isRootPrompt(line) ? line.dropFirst(2) : nil)
+        }
+        var command = ShellCommand(text: input.joined(separator: "\n"), line: lines.startIndex, column: 0)
+        command.isTyped = true
+        return command
+    }
+
+    /// One command from a line on: lines are added while the shell would ask for more.
+    private static func command(
+        from lines: [Substring], at start: Int, dropping prompt: Int, indent: Int
+    ) -> (command: ShellCommand, next: Int) {
+        let column = prompt > 0 ? prompt : lines[start].prefix(while: \.isBlank).count
+        var command = ShellCommand(text: String(lines[start].dropFirst(prompt)), line: start, column: column)
+        var state = ShellState()
+        state.take(lines[start].dropFirst(prompt))
         var index = start + 1
-        while !ShellState(text).isComplete {
-            guard index < lines.count, prompt == 0 || hostPrompt(lines[index]) == nil else { return (first, start + 1) }
-            let line = lines[index]
-            text += "\n" + (prompt > 0 && line.hasPrefix("> ") ? line.dropFirst(2) : prompt > 0 && line == ">" ? "" : line)
+        let isPrompted = prompt > 0 && index < lines.count && isContinuation(lines[index].dropFirst(indent))
+        while !state.isComplete {
+            guard index < lines.count, prompt == 0 || state.isInHereDocument || Prompts.host(lines[index], indent: indent) == nil else {
+                command.problem = state.open
+                break
+            }
+            var line = prompt > 0 ? dropping(indent, blanksOf: lines[index]) : lines[index]
+            if isPrompted, isContinuation(line) { line = line.dropFirst(2) }
+            state.take(line)
+            command.text += "\n" + line
             index += 1
         }
-        return (text, index)
+        return (command, index)
+    }
+
+    private static func isContinuation(_ line: Substring) -> Bool { line == ">" || line.hasPrefix("> ") }
+
+    private static func dropping(_ count: Int, blanksOf line: Substring) -> Substring {
+        line.dropFirst(min(count, line.prefix(while: \.isBlank).count))
     }
 
     private static func append(_ line: Substring, at index: Int, to commands: inout [ShellCommand]) {
-        guard let last = commands.indices.last else { return }
+        guard let last = commands.indices.last, !commands[last].isTyped else { return }
         if commands[last].output.isEmpty { commands[last].outputLine = index }
         commands[last].output.append(line)
     }
@@ -99,86 +129,5 @@ enum ShellText {
     private static func isBlankOrComment(_ text: String) -> Bool {
         let text = text.drop { $0.isWhitespace }
         return text.isEmpty || (text.first == "#" && !text.contains("\n"))
-    }
-}
-
-/// Whether the shell would ask for more: an open quote, a backslash at the end, an unfinished here-document or compound command.
-struct ShellState {
-    private(set) var isComplete: Bool
-
-    init(_ text: String) {
-        var scanner = Scanner()
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { scanner.take(line) }
-        isComplete = scanner.isComplete
-    }
-
-    private struct Scanner {
-        var quote: Character?
-        var depth = 0
-        var hereDocuments: [(end: String, stripsTabs: Bool)] = []
-        var continues = false
-
-        var isComplete: Bool { quote == nil && depth <= 0 && hereDocuments.isEmpty && !continues }
-
-        mutating func take(_ line: Substring) {
-            if let document = hereDocuments.first {
-                let content = document.stripsTabs ? line.drop { $0 == "\t" } : line
-                if content == document.end { hereDocuments.removeFirst() }
-                return
-            }
-            continues = false
-            var word = ""
-            var opened: [(end: String, stripsTabs: Bool)] = []
-            var rest = line
-            while let character = rest.popFirst() {
-                if let open = quote {
-                    if character == "\\", open == "\"" { _ = rest.popFirst() } else if character == open { quote = nil }
-                    continue
-                }
-                switch character {
-                case "\\":
-                    if rest.isEmpty { continues = true } else { word.append(rest.removeFirst()) }
-                case "'", "\"", "`": quote = character
-                case "#" where word.isEmpty: rest = ""
-                case "<" where rest.first == "<" && !rest.hasPrefix("<<"):
-                    rest.removeFirst()
-                    if let document = hereDocument(&rest) { opened.append(document) }
-                case "<" where rest.hasPrefix("<<"): rest.removeFirst(2)
-                case "(", "{": depth += 1
-                case ")", "}": depth -= 1
-                case " ", "\t", ";", "|", "&":
-                    count(word)
-                    word = ""
-                    if character == "|" || character == "&", rest.allSatisfy(\.isWhitespace), character == "|" || line.hasSuffix("&&") {
-                        continues = true
-                    }
-                default: word.append(character)
-                }
-            }
-            count(word)
-            hereDocuments += opened
-        }
-
-        private mutating func count(_ word: String) {
-            switch word {
-            case "if", "do", "case": depth += 1
-            case "fi", "done", "esac": depth -= 1
-            case "for", "while", "until": continues = true
-            default: break
-            }
-            if word == "do" { continues = false }
-        }
-
-        private func hereDocument(_ rest: inout Substring) -> (end: String, stripsTabs: Bool)? {
-            let strips = rest.first == "-"
-            if strips { rest.removeFirst() }
-            rest = rest.drop { $0 == " " }
-            var end = ""
-            while let character = rest.first, !" \t;|&<>()".contains(character) {
-                rest.removeFirst()
-                if character != "'" && character != "\"" && character != "\\" { end.append(character) }
-            }
-            return end.isEmpty ? nil : (end, strips)
-        }
     }
 }

@@ -89,6 +89,123 @@ private let cases: [PlanCase] = [
     PlanCase(
         name: "a path that leads out", document: "```text title=\"../up.txt\"\nx\n```\n\n```text title=\"/etc/passwd\"\nx\n```\n",
         expected: ["2 skipped", "6 skipped"]),
+
+    // Shell labels and first words.
+    PlanCase(
+        name: "a shell label makes commands, whatever comes first",
+        document:
+            "```sh\nX=1 npm test\nset -e\n(cd x && ls)\n{ echo a; }\n! false\nuntil true; do sleep 1; done\nalias ll='ls -l'\nmytool --now\n```\n",
+        expected: [
+            "2 commands X=1 npm test ⏎ set -e ⏎ (cd x && ls) ⏎ { echo a; } ⏎ ! false ⏎ until true; do sleep 1; done ⏎ alias ll='ls -l' ⏎ mytool --now"
+        ]),
+    PlanCase(
+        name: "no commands under a shell label",
+        document: "```sh\n{\n  \"a\": 1\n}\n```\n\n```bash\n.\n├── a\n```\n\n```console\ndocker run [OPTIONS] IMAGE\n```\n",
+        expected: ["2 illustration", "8 illustration", "13 illustration"]),
+    PlanCase(
+        name: "labels that read alike",
+        document:
+            "```{.bash}\nmytool\n```\n\n```{bash}\nmytool\n```\n\n```bash,linenos\nmytool\n```\n\n```fish\nmytool\n```\n\n``` .term1\nmytool\n```\n\n``` .term2\nmytool\n```\n",
+        expected: [
+            "2 commands mytool", "6 commands mytool", "10 commands mytool", "14 commands mytool", "18 commands mytool", "22 skipped",
+        ]),
+    PlanCase(
+        name: "codehilite's first line is none of the code", document: "a\n\n    :::bash\n    mytool\n\nb\n\n    #!bash\n    mytool 2\n",
+        expected: ["4 commands mytool", "9 commands mytool 2"]),
+    PlanCase(
+        name: "an unlabelled program after commands is no output", document: "```sh\nls\n```\n\n```\nFOO=1 npm test\n```\n",
+        expected: ["2 commands ls", "6 commands FOO=1 npm test"]),
+    PlanCase(name: "settings are no commands", document: "```\nA=1\nB=2\n```\n", expected: ["2 illustration"]),
+
+    // Prompts.
+    PlanCase(
+        name: "prompts of many shells",
+        document:
+            "```console\n[ada@host web]$ ls 1\n(venv) $ ls 2\n(venv) ada@host:~$ ls 3\nada@mac web % ls 4\n➜  web git:(main) ✗ ls 5\n❯ ls 6\n~/web $ ls 7\n```\n",
+        expected: ["2 commands ls 1 ⏎ ls 2 ⏎ ls 3 ⏎ ls 4 ⏎ ls 5 ⏎ ls 6 ⏎ ls 7"]),
+    PlanCase(
+        name: "indented prompts", document: "```console\n  $ ls \\\n  > -l\n  a\n  $ pwd\n```\n", expected: ["2 commands ls \\\n-l ⏎ pwd"]),
+    PlanCase(
+        name: "a prompt within output is output",
+        document: "```console\n$ docker run hello-world\nTry:\n $ docker run -it ubuntu bash\n```\n\n```\nTry:\n $ docker run -it x\n```\n",
+        expected: ["2 commands docker run hello-world", "8 illustration"]),
+    PlanCase(
+        name: "input at an inner prompt ends the output",
+        document:
+            "```console\n$ docker run -it alpine\n/ # ls\nbin\n/ # exit\n$ docker ps\n```\n\n```console\n$ docker exec -it x bash\nroot@5f3c:/app# ls\n$ docker ps\n```\n",
+        expected: [
+            "2 commands docker run -it alpine ⏎ ls\nexit ⏎ docker ps", "10 commands docker exec -it x bash ⏎ ls ⏎ docker ps",
+        ]),
+    PlanCase(
+        name: "a root's prompt after a container's shell was opened",
+        document: "```console\n$ docker run -it ubuntu bash\n# apt update\nok\n$ docker ps\n```\n\n```sh\n# make it\nls\n```\n",
+        expected: ["2 commands docker run -it ubuntu bash ⏎ apt update ⏎ docker ps", "9 commands ls"]),
+    PlanCase(
+        name: "input without a command before it", document: "```\nmysql> SELECT 1;\n```\n\n```python\n>>> 1 + 1\n```\n",
+        expected: ["2 skipped SELECT 1;", "6 illustration"]),
+
+    // Names and parts.
+    PlanCase(
+        name: "parts of files",
+        document:
+            "Create `a.py`:\n\n```python\none\ntwo\n```\n\nAdd the following to `a.py`:\n\n```python\nx\n```\n\nIn `a.py`, remove this:\n\n```python\ny\n```\n\nPut this at the end of `a.py`:\n\n```python\nz\n```\n\nThe file `a.py`:\n\n```python\nq\n```\n\nPaste it into `b.py`:\n\n```python\nr\n```\n",
+        expected: ["4 file a.py", "11 illustration", "17 illustration", "23 illustration", "29 illustration", "35 illustration"]),
+    PlanCase(
+        name: "a shown file is replaced by words that say so",
+        document:
+            "Create `a.py`:\n\n```python\none\n```\n\nReplace the contents of `a.py`:\n\n```python\n2\n```\n\n`a.py` now looks like this:\n\n```python\n3\n```\n\nThe whole file `a.py`:\n\n```python\n4\n```\n\nReplace `a.py` with:\n\n```python\n5\n```\n",
+        expected: ["4 file a.py", "10 file a.py", "16 file a.py", "22 file a.py", "28 file a.py"]),
+    PlanCase(
+        name: "a Dockerfile without FROM is a part", document: "Create the `Dockerfile`:\n\n```\nRUN true\n```\n",
+        expected: ["4 illustration"]),
+    PlanCase(
+        name: "a created script and a run one",
+        document:
+            "Create `run.sh`:\n\n```sh\ndocker ps\n```\n\nRun `run.sh`:\n\n```sh\nsh run.sh\n```\n\nCreate `x.sh`:\n\n```sh\ntouch x.sh\n```\n\nCreate an image from the `Dockerfile`:\n\n```sh\ndocker build .\n```\n",
+        expected: ["4 file run.sh", "10 commands sh run.sh", "16 commands touch x.sh", "22 commands docker build ."]),
+    PlanCase(
+        name: "running a file is no file", document: "Now run `app.py`:\n\n```\npython3 app.py\n```\n",
+        expected: ["4 commands python3 app.py"]),
+
+    // Quotations.
+    PlanCase(
+        name: "a command that a file holds too is a command",
+        document: "```dockerfile\nFROM docker\nRUN docker ps\n```\n\n```sh\ndocker ps\n```\n\n```\nRUN docker ps\n```\n",
+        expected: ["2 file Dockerfile", "7 commands docker ps", "11 illustration"]),
+    PlanCase(
+        name: "whole lines are quoted, not parts of them",
+        document: "```text title=\"a\"\nxone\ntwo\n```\n\n```dockerfile title=\"b\"\none\n```\n\nText\n\n```text\none\n```\n",
+        expected: ["2 file a", "7 file b", "13 illustration"]),
+
+    // Cutting.
+    PlanCase(
+        name: "keywords count in command position only",
+        document: "```sh\necho if\necho done\ngrep -r do .\ngit checkout case\nls {a,b}\necho }\n```\n",
+        expected: ["2 commands echo if ⏎ echo done ⏎ grep -r do . ⏎ git checkout case ⏎ ls {a,b} ⏎ echo }"]),
+    PlanCase(
+        name: "compound commands",
+        document:
+            "```sh\ncase $x in\n  a) echo 1 ;;\n  (b|c) echo 2;;\nesac\nf() {\n  ls\n}\nif true\nthen ls; fi\nfor x in if do\ndo\n  ls\ndone\na=(1\n2)\ny=$((1 << 2))\nls\n```\n",
+        expected: [
+            "2 commands case $x in\n  a) echo 1 ;;\n  (b|c) echo 2;;\nesac ⏎ f() {\n  ls\n} ⏎ if true\nthen ls; fi ⏎ for x in if do\ndo\n  ls\ndone ⏎ a=(1\n2) ⏎ y=$((1 << 2)) ⏎ ls"
+        ]),
+    PlanCase(
+        name: "operators at a line's end", document: "```sh\nls &&  \n  pwd\nls |\n  cat\nls &\npwd\n```\n",
+        expected: ["2 commands ls &&  \n  pwd ⏎ ls |\n  cat ⏎ ls & ⏎ pwd"]),
+    PlanCase(
+        name: "a prompt in a here-document ends nothing",
+        document: "```console\n$ cat > a <<'EOF'\n$ one\n> two\nEOF\n$ cat <<-E | wc\n\tx\n\tE\n1\n```\n",
+        expected: ["2 commands cat > a <<'EOF'\n$ one\n> two\nEOF ⏎ cat <<-E | wc\n\tx\n\tE"]),
+    PlanCase(
+        name: "quotes within substitutions", document: "```sh\necho \"$(echo \"it's\" ${x:-'}'})\"\necho `echo a`\n```\n",
+        expected: ["2 commands echo \"$(echo \"it's\" ${x:-'}'})\" ⏎ echo `echo a`"]),
+
+    // Hidden steps.
+    PlanCase(
+        name: "hidden steps anywhere in HTML",
+        document:
+            "<!-- a note -->\n<!-- Tutorial:run docker pull x --> <!--x-->\n\n<!--\ttutorial:run exit=1 cleanup\nfalse\n-->\n\n<!-- tutorial:run exit=3 sh -c 'exit 3' -->\n",
+        expected: ["2 commands docker pull x", "5 commands false", "8 commands sh -c 'exit 3'"]),
 ]
 
 @Suite struct PlanTests {
@@ -120,6 +237,20 @@ private let cases: [PlanCase] = [
         ("```sh bg=web\ndocker run x\n```\n", "`bg=` is not supported yet, so this block is skipped", 1),
         ("```text title=\"../a\"\nx\n```\n", "the path `../a` leads out of the tutorial's folder", 2),
         ("<!-- tutorial:ran\nx\n-->\n", "unknown hidden step `tutorial:ran`", 1),
+        ("x\n\n<!--\ntutorial:run\nls\n", "the comment of a hidden step is not closed", 4),
+        ("<!-- x --><!-- tutorial:run\nls\n-->\n", "the comment of a hidden step is not closed", 1),
+        ("<!-- tutorial:run -->\n", "a hidden step without a command", 1),
+        ("<!-- tutorial:file\nx\n-->\n", "a hidden file without a name", 1),
+        ("```sh title=\"\"\nls\n```\n", "`title=` cannot be understood", 1),
+        ("```sh\nls\n'x\npwd\n```\n", "this command never ends: the quote `'` is not closed", 3),
+        ("```console\n$ cat <<EOF\n$ ls\n```\n", "this command never ends: the here-document does not end with a line `EOF`", 2),
+        ("```console\n$ echo 'a\n$ ls\n```\n", "this command never ends: the quote `'` is not closed", 2),
+        ("```sh\nls\n", "this code block seems to have no closing fence", 1),
+        ("```text\na\n```sh\nls\n```\n", "this code block seems to have no closing fence", 1),
+        ("```console\nweb> docker ps\n```\n", "`web>` looks like a prompt, and none that is known", 2),
+        ("```console\n$ docker run -it x\n/app # ls\n```\n", "input typed into a container is not run yet, so it is skipped", 3),
+        ("```sh\n#!/bin/sh\nls\n```\n", "a script without a name is neither written nor run", 2),
+        ("Create `a`/`Dockerfile`:\n\n```\nRUN x\n```\n", "taken for a part of `Dockerfile`, so it is not written", 4),
     ])
     func problemsAreReportedAtTheirLine(document: String, message: String, line: Int) {
         let problems = plan(document).diagnostics
@@ -135,6 +266,25 @@ private let cases: [PlanCase] = [
                 "`docker push` needs an account", "`docker login` needs an account", "`nano` needs a person at a screen",
                 "the sandbox's user is in the group docker already", nil,
             ])
+    }
+
+    @Test(
+        arguments: [
+            ("```sh wiat=1\nls\n```\n", ["`wiat` is not understood"]), ("```sh exit=many\nls\n```\n", ["`exit=many` is not understood"]),
+            ("```sh\n'x\n```\n", ["it never ends"]), ("```sh\nkubectl get pods\n```\n", ["`kubectl` needs another machine"]),
+            ("```sh\nssh me@there\n```\n", ["`ssh` needs another machine"]),
+            ("```sh\nnewgrp docker\n```\n", ["the sandbox's user is in the group docker already"]),
+            ("```sh\nls && docker push x\n```\n", ["`docker push` needs an account"]),
+            ("```sh\ncat > a <<E\nssh x\nE\n```\n", [nil]),
+            ("```\n>>> 1\n```\n", ["typed into a container, which is not run yet"]),
+        ] as [(String, [String?])])
+    func whatIsNotRunSaysWhy(document: String, skips: [String?]) {
+        #expect(plan(document).steps.map(\.skip) == skips)
+    }
+
+    @Test func headerProblemsHaveTheirLine() {
+        let plan = Plan(reading: [], source: "a.md", header: ["verify-x": "1"], headerLines: ["verify-x": 4])
+        #expect(plan.diagnostics.first?.location?.line == 4)
     }
 
     @Test func progressIsNotComparedUnlessMarked() {

@@ -1,0 +1,115 @@
+// Prompts at the start of a line: the reader's own shell's, and those of containers and programs.
+
+enum Prompts {
+    /// The length of a host's prompt at the start of a line (`$ `, `user@host:~$ `, `[user@host dir]$ `, `(venv) $ `, `➜  dir `), or nil.
+    /// - Parameter indent: how many blanks stand before the prompts of the block.
+    static func host(_ line: Substring, indent: Int = 0) -> Int? {
+        guard line.prefix(while: \.isBlank).count == indent else { return nil }
+        let text = line.dropFirst(indent)
+        guard inner(text) == nil else { return nil }
+        return (plain(text) ?? arrow(text) ?? named(text)).map { $0 + indent }
+    }
+
+    /// How far the prompts of a block are indented: as its first line, where that has one. An indented prompt further down is output.
+    static func indent(of lines: [Substring]) -> Int {
+        guard let first = lines.first(where: { !$0.trimmed.isEmpty }) else { return 0 }
+        let indent = first.prefix(while: \.isBlank).count
+        guard indent > 0, let length = host(first, indent: indent) else { return 0 }
+        // curl's table of progress begins with blanks and `% Total`.
+        return first.dropFirst(indent).first != "%" || Programs.isCommand(first.dropFirst(length)) ? indent : 0
+    }
+
+    private static func plain(_ text: Substring) -> Int? {
+        for mark in ["$", "%", "❯"] where text.hasPrefix(mark) {
+            if text.count == 1 { return 1 }
+            if text.hasPrefix(mark + " ") { return 2 }
+        }
+        return nil
+    }
+
+    /// `➜  dir git:(main) ✗ `
+    private static func arrow(_ text: Substring) -> Int? {
+        guard text.hasPrefix("➜ ") else { return nil }
+        var rest = afterWord(text.dropFirst().drop(while: \.isBlank))
+        for part in ["git:(", "✗ "] where rest.hasPrefix(part) { rest = afterWord(rest) }
+        return text.count - rest.count
+    }
+
+    private static func afterWord(_ text: Substring) -> Substring {
+        let blanks = text.drop { !$0.isBlank }
+        return blanks.drop(while: \.isBlank)
+    }
+
+    /// What stands before `$` or `%`: `user@host:dir`, `user@host dir `, `[user@host dir]`, `~/dir`, any of them after `(env) `.
+    private static func named(_ text: Substring) -> Int? {
+        var head = text
+        if head.first == "(", let close = head.firstIndex(of: ")"), head[..<close].allSatisfy({ !$0.isWhitespace }) {
+            head = head[head.index(after: close)...].drop(while: \.isBlank)
+            if let length = plain(head) { return text.count - head.count + length }
+        }
+        guard let end = head.firstIndex(where: { $0 == "$" || $0 == "%" }), end != head.startIndex else { return nil }
+        let after = head[head.index(after: end)...]
+        guard after.isEmpty || after.first == " ", isName(head[..<end], before: head[end]) else { return nil }
+        return text.count - after.count + (after.isEmpty ? 0 : 1)
+    }
+
+    private static func isName(_ head: Substring, before mark: Character) -> Bool {
+        let words = head.split(separator: " ")
+        if head.first == "[" { return head.hasSuffix("]") && head.contains("@") && words.count <= 2 }
+        if head.first == "~" { return words.count == 1 }
+        guard words.first?.contains("@") == true, words.first?.first != "@" else { return false }
+        return words.count == 1 || (words.count == 2 && mark == "%" && head.hasSuffix(" "))
+    }
+
+    /// The length of the prompt of a container's shell or of a program (`/app # `, `root@5f3c:/# `, `bash-5.1$ `, `mysql> `, `>>> `).
+    static func inner(_ line: Substring) -> Int? {
+        let text = line.drop(while: \.isBlank)
+        guard let length = innerLength(text) else { return nil }
+        let rest = text.dropFirst(length)
+        return rest.isEmpty ? line.count : rest.first == " " ? line.count - rest.count + 1 : nil
+    }
+
+    private static let programs = [
+        ">>>", "mysql>", "MariaDB [(none)]>", "sqlite>", "redis>", "mongo>", "ghci>", "julia>", "irb>", "cqlsh>", "scala>", "jshell>",
+    ]
+
+    private static func innerLength(_ text: Substring) -> Int? {
+        for program in programs where text.hasPrefix(program) { return program.count }
+        for start in ["PS ", "C:\\"] where text.hasPrefix(start) {
+            guard let end = text.firstIndex(of: ">"), !text[..<end].dropFirst(3).contains(" ") else { return nil }
+            return text.distance(from: text.startIndex, to: end) + 1
+        }
+        let first = text.prefix { $0 != " " }
+        if let mark = ["=#", "=>", "-#", "->", ":6379>"].first(where: first.hasSuffix) {
+            let name = first.dropLast(mark.count)
+            return !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) } ? first.count : nil
+        }
+        return shellLength(first, of: text)
+    }
+
+    /// `/app #`, `~ #`, `/ $`: busybox; `root@5f3c:/#`, `bash-5.1$`, `sh-4.4#`: others.
+    private static func shellLength(_ first: Substring, of text: Substring) -> Int? {
+        if first.first == "/" || first == "~" {
+            let rest = text.dropFirst(first.count + 1)
+            return rest.first == "#" || (rest.first == "$" && first.first == "/") ? first.count + 2 : nil
+        }
+        guard let mark = first.last, mark == "#" || mark == "$" else { return nil }
+        if ["bash-", "sh-", "ash-"].contains(where: first.hasPrefix) { return first.count }
+        guard let at = first.firstIndex(of: "@"), let colon = first[at...].firstIndex(of: ":") else { return nil }
+        let host = first[first.index(after: at)..<colon]
+        return mark == "#" || (host.count == 12 && host.allSatisfy(\.isHexDigit)) ? first.count : nil
+    }
+
+    /// Whether a line looks like a prompt and a program, though none is known that looks so.
+    static func seemsPrompted(_ line: Substring) -> Bool {
+        let words = line.split(whereSeparator: \.isWhitespace)
+        guard words.count >= 2, let mark = words[0].last, "$%#>❯»λ".contains(mark), words[0].count <= 40, words[0] != "#" else {
+            return false
+        }
+        return !words[0].contains("=") && Programs.isCommand(words[1...].joined(separator: " "))
+    }
+}
+
+extension Character {
+    var isBlank: Bool { self == " " || self == "\t" }
+}

@@ -1,0 +1,171 @@
+import Files
+import Foundation
+import Markdown
+import Testing
+
+@testable import Tutorial
+
+/// A post, and what comes of its run.sh under a `docker` that only says what it was asked.
+struct RunCase: CustomTestStringConvertible, Sendable {
+    var name: String
+    var document: String
+    var arguments: [String] = []
+    var status: Int32 = 0
+    /// Lines that are printed, in this order, among others.
+    var prints: [String] = []
+    var neverPrints: [String] = []
+    /// What docker is asked, whether or not.
+    var asks: [String] = []
+    var neverAsks: [String] = []
+    var testDescription: String { name }
+}
+
+private let runCases: [RunCase] = [
+    RunCase(
+        name: "folder, variables, functions and the last status last",
+        document:
+            "```sh\nmkdir sub\ncd sub\nx=1\nf() { echo \"f $x ${PWD##*/}\"; }\nf\n```\n\n```sh exit=3\n(exit 3)\n```\n\n```sh\necho \"was $?\"\n```\n",
+        prints: ["f 1 sub", "was 3", "Everything ran."]),
+    RunCase(
+        name: "the tutorial's names are not the script's",
+        document:
+            "```sh\nroot=$PRECIOUS work=$PRECIOUS control=$PRECIOUS number=1 tidy=0 status=0\nstep() { echo no; }\nwrite() { echo w; }\nwrite\necho $root | sed 's/.*-/-/'\n```\n",
+        prints: ["w", "Everything ran."], neverPrints: ["no"]),
+    RunCase(
+        name: "a trap of the tutorial is its own", document: "```sh\ntrap 'echo trapped; exit 0' EXIT\nfalse\n```\n", status: 1,
+        prints: ["trapped", "run.sh: line 3 of the tutorial: exited with 1, expected 0"], neverPrints: ["Everything ran."]),
+    RunCase(
+        name: "an unset variable is empty", document: "```sh\necho \"<$nothing>\"\n```\n", prints: ["<>", "Everything ran."]),
+    RunCase(
+        name: "exit as expected is followed by a fresh shell", document: "```sh exit=4\nexit 4\n```\n\n```sh\necho after\n```\n",
+        prints: ["run.sh: line 2 of the tutorial ended its shell; a fresh one goes on", "after", "Everything ran."]),
+    RunCase(
+        name: "an unexpected exit is a failure", document: "```sh\nexit 0\nexit 5\necho after\n```\n", status: 1,
+        prints: ["run.sh: line 3 of the tutorial: exited with 5, expected 0"], neverPrints: ["after"]),
+    RunCase(
+        name: "cleanup runs after a failure, in the same shell",
+        document: "```sh\nx=7\nfalse\necho after\n```\n\n```sh cleanup\necho tidy $x\n```\n", status: 1,
+        prints: ["tidy 7", "run.sh: line 3 of the tutorial: exited with 1, expected 0"], neverPrints: ["after"]),
+    RunCase(
+        name: "cleanup runs after an exit", document: "```sh\nexit 9\n```\n\n```sh cleanup\necho tidy\nexit\necho more\n```\n", status: 1,
+        prints: ["run.sh: line 2 of the tutorial: exited with 9, expected 0", "tidy", "more"]),
+    RunCase(
+        name: "set -e is the tutorial's affair", document: "```sh\nset -e\ntrue\nfalse\n```\n", status: 1,
+        prints: ["run.sh: line 4 of the tutorial: exited with 1, expected 0"]),
+    RunCase(
+        name: "any status", document: "```sh exit=any\nfalse\n```\n", prints: ["Everything ran."]),
+    RunCase(
+        name: "tried again", document: "```sh\nn=0\n```\n\n```sh retry=3\nn=$((n + 1)); echo try $n; test $n -eq 2\n```\n",
+        prints: ["try 1", "try 2", "Everything ran."], neverPrints: ["try 3"]),
+    RunCase(
+        name: "an alias", document: "```sh\nalias ll='echo long'\nll\n```\n", prints: ["long"]),
+    RunCase(
+        name: "--to stops before a line", document: "```sh\necho one\necho two\n```\n", arguments: ["--to", "3"], prints: ["one"],
+        neverPrints: ["two"]),
+    RunCase(name: "--to wants a line", document: "```sh\ndocker ps\n```\n", arguments: ["--to", "x"], status: 2, neverAsks: ["ps"]),
+    RunCase(name: "--to wants a value", document: "```sh\ndocker ps\n```\n", arguments: ["--to"], status: 2, neverAsks: ["ps"]),
+    RunCase(
+        name: "compose that makes nothing removes nothing", document: "```sh\ndocker compose config\n```\n", asks: ["compose config"],
+        neverAsks: ["down", "network ls"]),
+    RunCase(
+        name: "compose that makes something is tidied up by its project", document: "```sh\ndocker compose up -d\n```\n",
+        asks: ["compose up -d", "network ls -q --filter label=com.docker.compose.project=demo-"], neverAsks: ["down"]),
+    RunCase(
+        name: "a project's usual name where the post counts on it",
+        document: "```sh\ndocker compose up -d\ndocker logs demo-web-1\n```\n",
+        asks: ["network ls -q --filter label=com.docker.compose.project=demo\n"]),
+    RunCase(
+        name: "what removes the reader's own is left out",
+        document: "```sh\ndocker system prune -af\ndocker rm -f $(docker ps -aq)\ndocker rm $(docker ps -aq --filter name=x)\n```\n",
+        asks: ["ps -aq --filter name=x\ndocker: rm\n"], neverAsks: ["system prune", "rm -f"]),
+]
+
+@Suite struct RunScriptTests {
+    @Test(arguments: runCases) func scriptRuns(_ example: RunCase) throws {
+        let folder = try TemporaryFolder()
+        let result = try runScript(of: example, in: folder)
+        #expect(result.status == example.status, "\(result.printed)")
+        var rest = result.printed.split(separator: "\n").map(String.init)[...]
+        for line in example.prints {
+            let found = rest.firstIndex(of: line)
+            #expect(found != nil, "\(line) in \(result.printed)")
+            rest = rest.dropFirst(found.map { $0 - rest.startIndex + 1 } ?? 0)
+        }
+        for line in example.neverPrints { #expect(!result.printed.split(separator: "\n").contains(Substring(line))) }
+        for text in example.asks { #expect(result.asked.contains("docker: " + text), "\(result.asked)") }
+        for text in example.neverAsks { #expect(!result.asked.contains("docker: " + text), "\(result.asked)") }
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/precious/photo"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/tmp").isEmpty)
+    }
+
+    private func runScript(of example: RunCase, in folder: TemporaryFolder) throws -> (status: Int32, printed: String, asked: String) {
+        let bundle = Bundle(Plan(reading: Document(example.document.utf8).blocks, source: "content/demo.md"), name: "demo", title: "Demo")
+        try bundle.write(into: Folder(folder.path + "/bundle"))
+        try makeFolders(folder.path + "/tmp")
+        try makeFolders(folder.path + "/precious")
+        try Files.write([], toFile: folder.path + "/precious/photo")
+        let docker = "#!/bin/sh\necho \"docker: $*\" >> \(folder.path)/log\n[ \"$2\" != inspect ]\n"
+        try Files.write(Array(docker.utf8), toFile: folder.path + "/docker")
+        #expect(chmod(folder.path + "/docker", 0o755) == 0)
+        #expect(try run("shellcheck", ["--severity=warning", folder.path + "/bundle/run.sh"]) == 0)
+        let environment = ["PATH": folder.path + ":/usr/bin:/bin", "TMPDIR": folder.path + "/tmp", "PRECIOUS": folder.path + "/precious"]
+        let command = "exec \"$0\" \"$@\" > \(folder.path)/printed 2>&1 < /dev/null"
+        let status = try run(
+            "/bin/sh", ["-c", command, "/bin/sh", folder.path + "/bundle/run.sh"] + example.arguments, environment: environment)
+        let files = Folder(folder.path)
+        return (status, try files.text("printed"), files.exists("log") ? try files.text("log") : "")
+    }
+
+    @Test(
+        arguments: [
+            ("docker run --name=a x", ["a"], \Uses.names), ("sudo docker run --name \"b\" x", ["b"], \Uses.names),
+            ("X=1 docker create --name c x && docker rename c d", ["c", "d"], \Uses.names),
+            ("if true; then docker run --name e x; fi", ["e"], \Uses.names), ("echo docker run --name f x", [], \Uses.names),
+            ("id=$(docker run -d --name g x)", ["g"], \Uses.names), ("docker --context y container run --name h x", ["h"], \Uses.names),
+            ("docker run -p8080:80 x", ["8080"], \Uses.ports), ("docker run -dp 127.0.0.1:81:80/tcp x", ["81"], \Uses.ports),
+            ("docker run --publish=82:80 x", ["82"], \Uses.ports), ("docker run -p 90-92:90-92 x", ["90", "91", "92"], \Uses.ports),
+            ("docker run -p 80 x", [], \Uses.ports), ("docker run \\\n  -p '83:80' x", ["83"], \Uses.ports),
+            ("docker build --tag=me/x:1 .", ["me/x:1"], \Uses.images), ("docker buildx build -qt y .", ["y"], \Uses.images),
+            ("docker tag y z && docker commit c w", ["z", "w"], \Uses.images),
+            ("docker run --mount type=volume,source=v,target=/v -v w:/w -v ./x:/x x", ["v", "w"], \Uses.volumes),
+            ("docker run --mount type=bind,source=v,target=/v x", [], \Uses.volumes),
+            ("docker volume create --label a=b data --driver local", ["data"], \Uses.volumes),
+            ("docker network create --driver bridge -o x=y net # mine", ["net"], \Uses.networks),
+            ("docker compose -p mine up", ["mine"], \Uses.projects), ("export COMPOSE_PROJECT_NAME=ours", ["ours"], \Uses.projects),
+        ] as [(String, [String], KeyPath<Uses, [String]> & Sendable)])
+    func whatACommandTakes(command: String, expected: [String], list: KeyPath<Uses, [String]> & Sendable) {
+        let uses = Uses(Plan(source: "a.md", folder: "a", steps: [Step(.command(Command(command)), line: 1)]))
+        #expect(uses[keyPath: list] == expected)
+    }
+
+    @Test func whatAComposeFileTakes() {
+        let text = """
+            name: shop
+            services:
+              web:
+                build: .
+                image: "me/web"   # ours
+                container_name: front
+                ports:
+                  - "8000:80"
+                  - target: 80
+                    published: 8001
+              db:
+                image: postgres
+                volumes:
+                  - data:/x
+            volumes:
+              data:
+                name: shop-data
+              cache:
+              theirs:
+                name: theirs
+                external: true
+            """
+        let uses = Uses(Plan(source: "a.md", folder: "a", steps: [Step(.file(File(path: "compose.yaml", text: text)), line: 1)]))
+        #expect(uses.names == ["front"])
+        #expect(uses.ports == ["8000", "8001"])
+        #expect(uses.images == ["me/web"])
+        #expect(uses.volumes == ["shop-data"])
+    }
+}
