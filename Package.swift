@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Verifier",
             dependencies: [
-                "Tutorial", "Settings", "Files", "Diagnostics",
+                "Tutorial", "Settings", "Files", "Diagnostics", "CPCRE2",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -20,13 +20,16 @@ import pty
 import pwd
 import re
 import secrets
+import select
 import selectors
 import signal
 import socket
+import stat
 import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -56,8 +59,18 @@ class Problem(Exception):
         self.details = details
 
 
+def end_with_the_host(channel):
+    """Ends the sandbox when the host hangs up, even while the agent's own thread is stuck in a call that does not return."""
+    poll = select.poll()
+    poll.register(channel, 0)  # no events asked for: a hang-up is always reported
+    while not any(events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll()):
+        pass
+    # We are the only child of the first process: with it the kernel ends all others here.
+    os._exit(0)
+
+
 class Loop:
-    """Waits for everything at once, in one thread; whatever the agent waits for, it notices when the host is gone."""
+    """Waits for everything at once, in one thread."""
 
     def __init__(self):
         self.selector = selectors.DefaultSelector()
@@ -69,6 +82,7 @@ class Loop:
         self.pending = b""
         self.requests = []
         self.watch(self.channel_in, self._receive)
+        threading.Thread(target=end_with_the_host, args=[self.channel_in], daemon=True).start()
 
     def watch(self, fd, callback):
         self.selector.register(fd, selectors.EVENT_READ, callback)
@@ -107,8 +121,7 @@ class Loop:
     def _receive(self):
         data = os.read(self.channel_in, 65536)
         if not data:
-            # The host is gone. We are the only child of the first process: with it the kernel ends all others here.
-            os._exit(0)
+            os._exit(0)  # the host is gone
         *lines, self.pending = (self.pending + data).split(b"\n")
         self.requests += lines
 
@@ -189,29 +202,47 @@ class Session:
         """Runs a step to its end, or to the end of its time; answers with what came of it."""
         self.open()
         self.terminal.reset()
-        self.output, self.status, self.marked, self.seam = Output(limit), None, False, b""
+        self.output, self.status = Output(limit), None
+        self._renew()
+        ends_well = is_complete(source)
         began = time.monotonic()
-        self._deliver(source)
-        timed_out = not self.loop.until(self._ended, timeout)
-        if timed_out:
-            self._interrupt()
+        try:
+            self._deliver(source, ends_well)
+            timed_out = not self.loop.until(self._ended, timeout)
+            if timed_out:
+                self._interrupt()
+        except Exception:
+            self._kill()  # a step that nobody waits for must not meet the next one
+            raise
         seconds = time.monotonic() - began
         # The status is here; what was printed before it may still be on its way through the terminal.
         self.loop.until(lambda: self.marked or self.gone, 1)
         lost = self.gone
         if lost:
             self.terminal.drain()
+            if self.listening:
+                self.output.add(self.seam)
             self._close()
         else:
             self.folder = os.readlink(f"/proc/{self.shell}/cwd")
         return dict(status=self.status, seconds=round(seconds, 3), timedOut=timed_out, sessionEnded=lost, **self.output.fields())
 
-    def _deliver(self, source):
-        with open(STEP, "w", encoding="utf-8") as file:
-            file.write(source + "\n")
+    def _renew(self):
+        """Makes marks that no earlier step has seen."""
+        self.token = secrets.token_hex(8)
+        self.begin_mark, self.end_mark = (f"\x1e{word}-{self.token}\x1e" for word in ("begin", "end"))
+        self.listening, self.marked, self.seam = False, False, b""
+
+    def _deliver(self, source, ends_well):
         tty = self.terminal.path
-        line = f". {STEP} < {tty}\n{{ plimsoll_done {tty} {self.marker} {self.pipe_out.path}; }} 2> /dev/null\n"
-        os.write(self.pipe_in.fd, line.encode())
+        quietly = "> /dev/null 2>&1"
+        begin = f"{{ plimsoll_begin {tty} {self.begin_mark} {self.before} && builtin :; }} {quietly}\n"
+        done = f'{{ plimsoll_done "$?" {tty} {self.end_mark} {self.pipe_out.path} {self.token}; }} {quietly}\n'
+        # A step's last line says how it ended, before any trap or prompt sees it. What cuts the step short cuts off that line, too:
+        # then it is said right after, or on a line of its own. What is said again does not count.
+        with open(STEP, "w", encoding="utf-8") as file:
+            file.write(begin + source + "\n" + (done if ends_well else ""))
+        os.write(self.pipe_in.fd, f"builtin . {STEP} < {tty}; {done}{done}".encode())
 
     def _ended(self):
         return self.status is not None
@@ -248,8 +279,9 @@ class Session:
             self._close()
         self.gone = False
         self.status = None
-        self.marker = f"\x1eplimsoll-{secrets.token_hex(8)}\x1e"
-        self.output, self.marked, self.seam = Output(4096), False, b""
+        self.before = 0  # the status of the step before
+        self.output = Output(4096)
+        self._renew()
         self.terminal = Terminal(self.loop, self._printed)
         self.pipe_in = Pipe("commands")
         self.pipe_out = Pipe("status")
@@ -290,18 +322,26 @@ class Session:
         self.shell = None
 
     def _status_came(self):
-        self.status = int(os.read(self.pipe_out.fd, 100).split()[-1])
+        for line in os.read(self.pipe_out.fd, 65536).decode(errors="replace").splitlines():
+            token, _, status = line.partition(" ")
+            if token == self.token and self.status is None and status.isdecimal():
+                self.status = self.before = int(status) & 0xFF
 
     def _printed(self, data):
-        """Takes what came on the terminal, without our mark at its end, which may come in two pieces."""
-        marker = self.marker.encode()
+        """Takes what came on the terminal between the marks of a step; a mark may come in two pieces."""
         data = self.seam + data
-        if marker in data:
-            self.marked = True
-            data = data.replace(marker, b"")
-        keep = next((n for n in range(min(len(marker) - 1, len(data)), 0, -1) if marker.startswith(data[-n:])), 0)
-        self.seam = data[len(data) - keep :]
-        self.output.add(data[: len(data) - keep])
+        found = True
+        while found:
+            mark = (self.end_mark if self.listening else self.begin_mark).encode()
+            part, found, data = data.partition(mark)
+            keep = 0 if found else next((n for n in range(min(len(mark) - 1, len(part)), 0, -1) if mark.startswith(part[-n:])), 0)
+            self.seam = part[len(part) - keep :]
+            if self.listening:
+                self.output.add(part[: len(part) - keep])
+                self.marked = self.marked or bool(found)
+            if found:
+                # Once a step has ended, prompts and what runs on in the background are nobody's output.
+                self.listening = not self.marked
 
 
 class Pipe:
@@ -423,23 +463,47 @@ def environment():
     }
 
 
+def is_complete(source):
+    """Whether a line may follow a step: nothing in it is left open, no quote, no pipe, no here-document."""
+    check = subprocess.run(["bash", "-n"], input=source.encode(), capture_output=True)
+    return check.returncode == 0 and not check.stderr and not source.rstrip("\n").endswith("\\")
+
+
 def write_file(folder, path, data, mode):
-    """Writes a file in the tutorial's folder, with the folders on the way to it, all the reader's own."""
+    """Writes a file in the tutorial's folder, with the folders on the way to it, all the reader's own.
+
+    The tutorial may have put anything there: no link is followed out of the folder, and nothing is opened that could block.
+    """
     target = os.path.normpath(os.path.join(folder, path))
-    if not target.startswith(folder + "/"):
-        raise Problem(f"{path} leaves the tutorial's folder")
     missing = []
     parent = os.path.dirname(target)
     while not os.path.isdir(parent):
         missing.append(parent)
         parent = os.path.dirname(parent)
+    if not target.startswith(folder + "/") or not (os.path.realpath(parent) + "/").startswith(folder + "/"):
+        raise Problem(f"{path} leaves the tutorial's folder")
     for name in reversed(missing):
         os.mkdir(name)
         os.chown(name, READER.pw_uid, READER.pw_gid)
-    with open(target, "wb") as file:
-        os.fchown(file.fileno(), READER.pw_uid, READER.pw_gid)
-        os.fchmod(file.fileno(), mode)
-        file.write(data)
+    temporary = f"{os.path.dirname(target)}/.{secrets.token_hex(8)}~"
+    try:
+        plain = stat.S_ISREG(os.lstat(target).st_mode)
+    except FileNotFoundError:
+        plain = False
+    # A plain file is written where it is, as an editor does it: a container may have it mounted. All else is replaced.
+    flags = os.O_TRUNC | os.O_NONBLOCK if plain else os.O_CREAT | os.O_EXCL
+    descriptor = os.open(target if plain else temporary, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            os.fchown(descriptor, READER.pw_uid, READER.pw_gid)
+            os.fchmod(descriptor, mode)
+            file.write(data)
+        if not plain:
+            os.replace(temporary, target)
+    except OSError:
+        if not plain:
+            os.unlink(temporary)
+        raise
 
 
 def kill_group(group, number):
@@ -493,8 +557,8 @@ class Agent:
                 answer = getattr(self, operation)(**request)
             except Problem as problem:
                 answer = {"error": str(problem), **problem.details}
-            except (OSError, subprocess.CalledProcessError, TypeError) as error:
-                answer = {"error": f"{operation}: {error}"}
+            except Exception as error:  # whatever a tutorial has done to the sandbox: the host decides what it means
+                answer = {"error": f"{operation}: {type(error).__name__}: {error}"}
             self.loop.answer(id=number, **answer)
 
 

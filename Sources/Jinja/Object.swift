@@ -176,6 +176,8 @@ open class Record: Object, @unchecked Sendable {
     }
     /// Whether it comes before another value, or nil if they have no order.
     open func isLess(than other: Value) -> Bool? { nil }
+    /// What `object - other` is, or nil if that means nothing.
+    open func subtracting(_ other: Value) -> Value? { nil }
     /// Feeds a hash that agrees with `equals`.
     open func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

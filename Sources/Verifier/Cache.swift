@@ -11,7 +11,7 @@ public struct Cache: Hashable, Sendable {
     /// The cache of the user who runs the program.
     public init() {
         let base = environmentVariable("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-        folder = Folder((base ?? (environmentVariable("HOME") ?? "/root") + "/.cache") + "/plimsoll")
+        folder = Folder((base ?? homeFolder + "/.cache") + "/plimsoll")
     }
 
     /// A cache in another place.
@@ -23,6 +23,15 @@ public struct Cache: Hashable, Sendable {
     var images: Folder { folder.folder("images") }
     /// Root file systems made by `sandbox/stand-ins`.
     var standIns: Folder { folder.folder("stand-ins") }
+}
+
+/// The user's home.
+var homeFolder: String { home(environmentVariable("HOME")) }
+
+/// A home as the environment has it; where it does not say it in full, as the system's own records do.
+func home(_ environment: String?) -> String {
+    if let environment, environment.hasPrefix("/") { return environment }
+    return getpwuid(geteuid()).map { String(cString: $0.pointee.pw_dir) } ?? "/root"
 }
 
 func environmentVariable(_ name: String) -> String? {

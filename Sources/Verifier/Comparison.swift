@@ -8,11 +8,17 @@ struct Comparison: Equatable {
     var matches: Bool
     /// The shown lines and those that came, marked `-` and `+`; empty where they match.
     var difference: String
+    /// Why nothing could be compared: what is wrong with the regular expression.
+    var problem: String?
 
-    private init(_ matches: Bool, _ difference: @autoclosure () -> String) {
+    private init(_ matches: Bool, _ difference: @autoclosure () -> String, problem: String? = nil) {
         self.matches = matches
         self.difference = matches ? "" : difference()
+        self.problem = problem
     }
+
+    /// So many lines of a long text are enough to see what is wrong with it.
+    private static let enough = 400
 
     /// Compares.
     /// - Parameters:
@@ -26,11 +32,13 @@ struct Comparison: Equatable {
             let (shown, output) = (lines(shown), lines(output))
             self.init(shown == output, Self.difference(shown, output, gaps: false, ==))
         case .regex?:
-            let (expression, came) = (try? Regex(shown), trimmedEnd(output))
-            let matches = (try? expression?.wholeMatch(in: came)) != nil
-            let problem =
-                expression == nil ? ["-\(shown)", " this is not a regular expression"] : ["-\(shown)"] + lines(came).map { "+" + $0 }
-            self.init(matches, Self.excerpt(problem))
+            let came = trimmedEnd(output)
+            switch wholeMatch(shown, came) {
+            case .matches: self.init(true, "")
+            case .differs:
+                self.init(false, Self.excerpt(["-\(shown)"] + lines(came).prefix(Self.enough).map { "+" + $0 }))
+            case .failed(let problem): self.init(false, "-\(shown)", problem: problem)
+            }
         case Command.Match.none?: self.init(true, "")
         case .wildcard?, nil:
             let (shown, output) = (comparable(shown), comparable(output))
@@ -80,8 +88,8 @@ struct Comparison: Equatable {
 
     /// The lines side by side: as many as possible are taken for the same.
     private static func difference(_ shown: [String], _ output: [String], gaps: Bool, _ same: (String, String) -> Bool) -> String {
-        // The table grows with the product: of long outputs the beginning is enough to see what is wrong.
-        let (shown, output) = (Array(shown.prefix(400)), Array(output.prefix(400)))
+        // The table grows with the product.
+        let (shown, output) = (Array(shown.prefix(enough)), Array(output.prefix(enough)))
         var common = [[Int]](repeating: [Int](repeating: 0, count: output.count + 1), count: shown.count + 1)
         for i in shown.indices.reversed() {
             for j in output.indices.reversed() {
@@ -112,8 +120,11 @@ struct Comparison: Equatable {
 
     /// The changed lines with two around them, at most thirty in all.
     private static func excerpt(_ lines: [String]) -> String {
-        let changed = lines.indices.filter { !lines[$0].hasPrefix(" ") }
-        let near = lines.indices.filter { index in changed.contains { abs($0 - index) <= 2 } }
+        var isNear = [Bool](repeating: false, count: lines.count)
+        for index in lines.indices where !lines[index].hasPrefix(" ") {
+            for neighbour in max(0, index - 2)...min(lines.count - 1, index + 2) { isNear[neighbour] = true }
+        }
+        let near = lines.indices.filter { isNear[$0] }
         var result: [String] = []
         for (position, index) in near.prefix(30).enumerated() {
             if position > 0, near[position - 1] != index - 1 { result.append(" …") }

@@ -24,3 +24,8 @@ public struct EnvironmentFault: Error, Hashable, Sendable, CustomStringConvertib
         return text
     }
 }
+
+/// What to throw for an error of the file system, another program or the network: a fault, and cancellation as it is.
+func asFault(_ error: any Error) -> any Error {
+    error is EnvironmentFault || error is CancellationError ? error : EnvironmentFault("the sandbox could not be used", details: "\(error)")
+}

@@ -70,23 +70,65 @@ struct ImageName: Hashable, Sendable, CustomStringConvertible {
     var description: String { place + (isDigest ? "@" : ":") + reference }
 }
 
-/// The repositories that a text names, each as `REGISTRY/REPOSITORY`, and the registries among them.
-///
-/// Every word that could name an image counts: nothing is fetched because of it, unless the engine asks for that very image.
+/// The images that a tutorial names.
 struct NamedImages {
-    var places: Set<String> = []
-    var registries: Set<String> = []
+    /// The repositories that may be fetched, each as `REGISTRY/REPOSITORY`. Every word that could name an image counts: nothing is
+    /// fetched because of it, unless the engine asks for that very image.
+    private(set) var places: Set<String> = []
+    /// The hosts whose names lead to our registry: only those that stand where an image is named. All other hosts are what they are.
+    private(set) var registries: Set<String> = []
 
+    private static let separators: Set<Character> = [
+        " ", "\t", "\n", "\r", "\"", "'", "`", "=", ",", ";", "(", ")", "[", "]", "|", "<", ">", "&",
+    ]
+
+    /// Reads a command or a file.
     mutating func add(_ text: String) {
-        let separators: Set<Character> = [" ", "\t", "\n", "\r", "\"", "'", "`", "=", ",", ";", "(", ")", "[", "]", "|", "<", ">", "&"]
-        for word in text.split(whereSeparator: { separators.contains($0) || $0.isWhitespace }) {
-            // The tag may be a variable: it is the repository that counts.
-            let name = word.prefix { $0 != "$" && $0 != "{" }
-            let stem = name.hasSuffix(":") ? name.dropLast() : name
-            guard let image = ImageName(String(stem)) else { continue }
-            places.insert(image.place)
-            if image.registry.contains("."), stem.contains("/") { registries.insert(image.registry) }
+        for word in text.split(whereSeparator: { Self.separators.contains($0) || $0.isWhitespace }) {
+            if let image = Self.image(word) { places.insert(image.place) }
         }
-        registries.remove("docker.io")
+        let isContinued = text.replacing("\\\n", with: " ")
+        for line in isContinued.split(whereSeparator: { "\n;|&".contains($0) }) { addRegistries(line) }
+    }
+
+    /// Reads the places of a line where an image stands.
+    private mutating func addRegistries(_ line: Substring) {
+        var words = line.split { $0.isWhitespace || "\"'`,()[]".contains($0) }[...]
+        for word in words where word.hasPrefix("--from=") || word.hasPrefix("--build-context=") {
+            addRegistry(word.split(separator: "=").last ?? "")
+            addRegistry(word.split(separator: "://").last ?? "")
+        }
+        for (flag, value) in zip(words, words.dropFirst()) where ["image:", "FROM", "from", "--from"].contains(flag) { addRegistry(value) }
+        if words.first?.uppercased() == "FROM" {
+            words.removeFirst()
+            addRegistry(words.first { !$0.hasPrefix("--") } ?? "")
+        } else if line.hasPrefix("#"), let syntax = line.firstRange(of: "syntax") {
+            addRegistry(line[syntax.upperBound...].drop { " =\t".contains($0) }.prefix { !$0.isWhitespace })
+        } else if let docker = words.firstIndex(where: { $0 == "docker" || $0 == "podman" }) {
+            let arguments = words[docker...].dropFirst()
+            guard let verb = arguments.firstIndex(where: { ["run", "pull", "build", "create", "buildx"].contains($0) }) else { return }
+            // Which of them is the image depends on every option there is: what names a registry and a path is one.
+            for argument in arguments[verb...].dropFirst() where !argument.hasPrefix("-") { addRegistry(argument) }
+        }
+    }
+
+    private mutating func addRegistry(_ word: Substring) {
+        guard word.contains("/"), let image = Self.image(word) else { return }
+        let host = image.registry.prefix { $0 != ":" }
+        let last = host.split(separator: ".").last ?? ""
+        // No address, and nobody who keeps no images: a build may well take its files from there.
+        guard host.contains("."), !last.allSatisfy(\.isNumber), !Self.others.contains(String(host)) else { return }
+        registries.insert(String(host))
+    }
+
+    private static let others: Set<String> = [
+        "docker.io", "github.com", "www.github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org", "deb.debian.org",
+        "pypi.org", "registry.npmjs.org",
+    ]
+
+    /// The tag may be a variable: it is the repository that counts.
+    private static func image(_ word: Substring) -> ImageName? {
+        let name = word.prefix { $0 != "$" && $0 != "{" }
+        return ImageName(String(name.hasSuffix(":") ? name.dropLast() : name))
     }
 }

@@ -65,18 +65,28 @@ actor ImageStore {
     /// The images that were asked for so far and served, by name.
     var served: [ImageUse] { uses.values.sorted { $0.name < $1.name } }
 
-    /// Images that were asked for and may well exist, but could not be had: no registry was reachable, and nothing stands in for them.
+    /// The first thing that was wrong with this machine while an image was got ready: what fails after it is not the tutorial's fault.
+    private(set) var fault: EnvironmentFault?
+
+    /// Images that were asked for of late and may well exist, but could not be had: no registry was reachable, and nothing stands in for them.
     private(set) var outOfReach: [ImageName] = []
+    private var unreachable: Set<ImageName> = []
+
+    /// Begins anew to note what is out of reach.
+    func forgetOutOfReach() {
+        outOfReach = []
+    }
 
     /// The manifest or index for a name. It is fetched where it is not there yet; what was found is kept for the rest of the run.
     func manifest(_ name: ImageName) async -> Answer {
-        if name.isDigest, let manifest = layout.manifest(name.reference) {
+        if name.isDigest, layout.isWhole(name.reference), let manifest = layout.manifest(name.reference) {
             if !known.contains(name.reference) { note(name, Found(digest: name.reference, standIn: layout.isStandIn(name.reference))) }
             return .manifest(manifest)
         }
         let search = answers[name] ?? Task { await find(name) }
         answers[name] = search
         guard let found = await search.value, let manifest = layout.manifest(found.digest) else {
+            if unreachable.contains(name), !outOfReach.contains(name), outOfReach.count < 100 { outOfReach.append(name) }
             let isKnown = name.registry != "docker.io" || standIns.keys.contains { $0.place == name.place } || layout.holds(name.place)
             return isKnown ? .unknownTag : .unknownRepository
         }
@@ -96,22 +106,35 @@ actor ImageStore {
     }
 
     private func find(_ name: ImageName) async -> Found? {
-        if let digest = layout.digest(name) { return Found(digest: digest, standIn: false) }
+        if let digest = layout.digest(name), layout.isWhole(digest) { return Found(digest: digest, standIn: false) }
         if isReachable, mayFetch.contains(name.place) {
             progress("fetching \(name)")
             switch await fetch(name, into: layout) {
             case .fetched(let digest): return Found(digest: digest, standIn: false)
             case .missing: return nil
             case .unreachable: isReachable = false
+            case .failed(let problem):
+                fail("the image \(name) could not be kept", help: "is there room in the cache's folder and in /tmp?", problem)
+                return nil
             }
         }
         guard let standIn = standIns[name] else {
-            if !isReachable { outOfReach.append(name) }
+            if !isReachable { unreachable.insert(name) }
             return nil
         }
         progress("\(name) is a stand-in here: \(standIn.rootfs)")
-        guard let digest = try? layout.add(standIn) else { return nil }
-        return Found(digest: digest, standIn: true)
+        do {
+            return Found(digest: try layout.add(standIn), standIn: true)
+        } catch {
+            fail(
+                "what stands in for \(name) cannot be used", help: "[VERIFY.images] names \(standIn.rootfs); sandbox/stand-ins makes some",
+                error)
+            return nil
+        }
+    }
+
+    private func fail(_ message: String, help: String, _ cause: any Error) {
+        if fault == nil { fault = EnvironmentFault(message, help: help, details: "\(cause)") }
     }
 }
 
@@ -121,6 +144,8 @@ private enum Fetched {
     case fetched(String)
     case missing
     case unreachable
+    /// It is there, but there is no place here to put it.
+    case failed(any Error)
 }
 
 /// Fetches an image with skopeo, for this platform; the manifest or index that the name stands for keeps its bytes, and so its digest.
@@ -143,12 +168,14 @@ private func fetch(_ name: ImageName, into layout: Layout) async -> Fetched {
         defer { removeTree(folder) }
         // The `dir:` form keeps every byte as it came; `oci:` would rewrite manifests.
         let copied = try await runToEnd("skopeo", ["copy", "--quiet", "docker://\(name.place)@\(image)", "dir:\(folder)/image"])
-        guard copied.status == 0 else { return .unreachable }
+        guard copied.status == 0 else {
+            return copied.errors.contains("no space left") ? .failed(EnvironmentFault(copied.errors.lastLines(1))) : .unreachable
+        }
         try layout.takeIn(folder + "/image")
         try layout.add(raw.output)
         try layout.name(digest, name.description)
         return .fetched(digest)
     } catch {
-        return .unreachable
+        return .failed(error)
     }
 }

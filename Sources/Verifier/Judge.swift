@@ -57,7 +57,7 @@ struct Judge {
         } else if let shown = command.output, command.match != Command.Match.none {
             let comparison = Comparison(shown: shown, output: outcome.output, match: command.match)
             result.outputMatched = comparison.matches
-            if !comparison.matches { differs(&result, command, shown, comparison.difference) }
+            if !comparison.matches { differs(&result, command, shown, comparison) }
         }
         if outcome.sessionEnded, result.outcome == .passed { sessionEnded(index, command) }
         // What is not compared differs from run to run: it would make the record change for nothing.
@@ -70,6 +70,10 @@ struct Judge {
     // MARK: Exit statuses
 
     private func problem(_ index: Int, _ command: Command, _ outcome: Sandbox.Outcome, _ screen: String) -> Diagnostic? {
+        if let problem = outcome.problem {
+            return Diagnostic(
+                at: place(index), problem, help: "did it end the sandbox itself, or need more than `memory` in [VERIFY] allows?")
+        }
         let limit = command.timeout ?? plan.options.timeout
         if outcome.timedOut {
             return Diagnostic(
@@ -167,17 +171,20 @@ struct Judge {
 
     // MARK: Output
 
-    private mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ difference: String) {
+    private mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ comparison: Comparison) {
         let mustMatch = isStrict || command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
-        let message = "the output of \(shortName(command)) is not as shown"
+        let message =
+            comparison.problem.map { "the regular expression for the output of \(shortName(command)) \($0)" }
+            ?? "the output of \(shortName(command)) is not as shown"
         if mustMatch {
             result.outcome = .failed
             result.reason = message
         }
         diagnostics.append(
             Diagnostic(
-                mustMatch ? .error : .note, at: Location(plan.source, line: command.outputLine), message, label: difference,
-                help: mustMatch ? "lines with - are the post's, those with + came; `[..]` and `...` stand for what may differ" : nil))
+                mustMatch ? .error : .note, at: Location(plan.source, line: command.outputLine), message, label: comparison.difference,
+                help: mustMatch && comparison.problem == nil
+                    ? "lines with - are the post's, those with + came; `[..]` and `...` stand for what may differ" : nil))
     }
 
     private mutating func sessionEnded(_ index: Int, _ command: Command) {

@@ -5,6 +5,7 @@ import Crypto
 import Files
 import FoundationEssentials
 import Glibc
+import Synchronization
 import Tutorial
 
 /// An index of images, or a manifest of one, as far as we read them.
@@ -80,6 +81,9 @@ struct Layout: Sendable {
     /// Marks a stand-in, with what it was made from; the number changes when stand-ins are made in another way.
     private static let standInKey = "plimsoll.stand-in.2"
 
+    /// The files of blobs whose digests this process has found to be right.
+    private static let intact = Mutex<Set<String>>([])
+
     init(_ folder: Folder) {
         self.folder = folder
     }
@@ -93,11 +97,65 @@ struct Layout: Sendable {
         return "\(folder.path)/blobs/sha256/\(digits)"
     }
 
+    /// A manifest or index. One whose bytes are not what its digest says is removed, so that it is made or fetched anew.
     func manifest(_ digest: String) -> ImageStore.Manifest? {
-        guard let path = path(digest), let bytes = try? read(path), let index = try? JSONDecoder().decode(Index.self, from: Data(bytes))
-        else { return nil }
+        guard let path = path(digest), let bytes = try? read(path) else { return nil }
+        guard "sha256:" + sha256(bytes) == digest else {
+            unlink(path)
+            return nil
+        }
+        guard let index = try? JSONDecoder().decode(Index.self, from: Data(bytes)) else { return nil }
         let kind = index.manifests == nil ? "manifest" : "index"
         return ImageStore.Manifest(bytes: bytes, digest: digest, mediaType: index.mediaType ?? "application/vnd.oci.image.\(kind).v1+json")
+    }
+
+    /// Whether all of an image is there, as an index this platform's. Damaged blobs are removed, so that they are made or fetched anew.
+    func isWhole(_ digest: String) -> Bool {
+        struct Parts: Decodable {
+            var config: Index.Descriptor
+            var layers: [Index.Descriptor]
+        }
+        guard let bytes = manifest(digest)?.bytes else { return false }
+        if let manifests = (try? JSONDecoder().decode(Index.self, from: Data(bytes)))?.manifests {
+            return manifests.first { $0.platform?.isThis == true }.map { manifest($0.digest) != nil && isWhole($0.digest) } ?? true
+        }
+        guard let parts = try? JSONDecoder().decode(Parts.self, from: Data(bytes)) else { return true }
+        // All of them are looked at: what is wrong should be gone at once.
+        return (parts.layers + [parts.config]).filter { !isIntact($0) }.isEmpty
+    }
+
+    /// Whether a blob is there and is what its digest says. Its size is looked at each time, its bytes once per process.
+    private func isIntact(_ blob: Index.Descriptor) -> Bool {
+        var status = stat()
+        guard let path = path(blob.digest), stat(path, &status) == 0 else { return false }
+        if Int(status.st_size) == blob.size, Self.intact.withLock({ $0.contains(path) }) { return true }
+        guard Int(status.st_size) == blob.size, (try? digest(ofFile: path)) == blob.digest else {
+            unlink(path)
+            return false
+        }
+        Self.intact.withLock { _ = $0.insert(path) }
+        return true
+    }
+
+    private func digest(ofFile path: String) throws -> String {
+        var hash = SHA256()
+        try eachPart(ofFile: path) { hash.update(bufferPointer: $0) }
+        return "sha256:" + hexadecimal(hash.finalize())
+    }
+
+    /// Reads a file piece by piece: it may be larger than memory.
+    private func eachPart(ofFile path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw FileError.failed("read", path, errno) }
+        defer { close(file) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = Glibc.read(file, buffer.baseAddress, buffer.count)
+            guard count >= 0 else { throw FileError.failed("read", path, errno) }
+            if count == 0 { return }
+            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
     }
 
     /// The digests of the manifests that an index lists.
@@ -164,7 +222,7 @@ struct Layout: Sendable {
         var status = stat()
         guard stat(standIn.rootfs, &status) == 0 else { throw FileError.failed("read", standIn.rootfs, errno) }
         let origin = ([standIn.rootfs, "\(status.st_size)", "\(status.st_mtim.tv_sec)"] + standIn.command).joined(separator: " ")
-        if let made = entries.first(where: { $0.annotations?[Self.standInKey] == origin }), manifest(made.digest) != nil {
+        if let made = entries.first(where: { $0.annotations?[Self.standInKey] == origin }), isWhole(made.digest) {
             return made.digest
         }
         let layer = try copyIn(standIn.rootfs)
@@ -181,23 +239,20 @@ struct Layout: Sendable {
     private func copyIn(_ archive: String) throws -> Index.Descriptor {
         let work = try temporaryFolder()
         defer { removeTree(work) }
-        let (source, target) = (open(archive, O_RDONLY | O_CLOEXEC), open(work + "/layer", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644))
-        defer { [source, target].filter { $0 >= 0 }.forEach { close($0) } }
-        guard source >= 0, target >= 0 else { throw FileError.failed("copy", archive, errno) }
+        let target = open(work + "/layer", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard target >= 0 else { throw FileError.failed("copy", archive, errno) }
+        defer { close(target) }
         var hash = SHA256()
         var size = 0
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = Glibc.read(source, buffer.baseAddress, buffer.count)
-            guard count > 0 else {
-                if count < 0 { throw FileError.failed("read", archive, errno) }
-                break
-            }
-            let part = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        try eachPart(ofFile: archive) { part in
             hash.update(bufferPointer: part)
-            guard Glibc.write(target, part.baseAddress, count) == count else { throw FileError.failed("copy", archive, errno) }
-            size += count
+            size += part.count
+            var rest = part[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(target, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                guard count > 0 else { throw FileError.failed("copy", archive, errno) }
+                rest = rest.dropFirst(count)
+            }
         }
         let descriptor = Index.Descriptor(
             mediaType: "application/vnd.oci.image.layer.v1.tar", digest: "sha256:" + hexadecimal(hash.finalize()), size: size)
@@ -211,7 +266,7 @@ struct Layout: Sendable {
         if rename(file, target) == 0 { return }
         guard errno == EXDEV else { throw FileError.failed("write", target, errno) }
         let near = "\(target).\(getpid())~"
-        _ = try? write(read(file), toFile: near)
+        try write(read(file), toFile: near)
         guard rename(near, target) == 0 else { throw FileError.failed("write", target, errno) }
     }
 

@@ -15,11 +15,32 @@ enum Leftovers {
         }
         for name in dead {
             // The container has ended with its owner; its record may stand where its monitor was killed as well.
-            _ = try? await engine.podman(["rm", "--force", "--ignore", name])
+            await removeContainer(engine, name)
             await removeControlGroups(name)
         }
-        let temporary = environmentVariable("TMPDIR") ?? "/tmp"
-        for name in folders(temporary) where isOrphan(name) { removeTree("\(temporary)/\(name)") }
+        for folder in Set([temporaryFiles, "/tmp"]) {
+            for name in folders(folder) where isOrphan(name) && isOurs("\(folder)/\(name)") { removeTree("\(folder)/\(name)") }
+        }
+    }
+
+    /// Removes the containers of processes that are no more, also where nothing else of them is left.
+    static func removeContainers(_ engine: Engine) async {
+        let listed = try? await engine.podman(["ps", "--all", "--filter", "label=plimsoll", "--format", "{{.Names}}"])
+        for name in (listed?.text ?? "").split(separator: "\n").map(String.init) where isOrphan(name) {
+            await removeContainer(engine, name)
+            await removeControlGroups(name)
+        }
+    }
+
+    /// Whether a folder belongs to this user: in a place that all share, anybody may give a folder any name.
+    private static func isOurs(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
+    }
+
+    /// Ends and removes a container, if there is one of this name.
+    static func removeContainer(_ engine: Engine, _ name: String) async {
+        _ = try? await engine.podman(["rm", "--force", "--time", "0", "--ignore", name])
     }
 
     /// Removes the control groups of one sandbox, deepest first. Its last processes may take a moment to be gone;
@@ -54,7 +75,11 @@ enum Leftovers {
 
 /// What lies in a folder; nothing where it cannot be read.
 private func entries(of path: String) -> [(name: String, isFolder: Bool)] {
-    guard let stream = opendir(path) else { return [] }
+    opendir(path).map(entries) ?? []
+}
+
+/// What lies in a folder, which is closed.
+private func entries(of stream: OpaquePointer) -> [(name: String, isFolder: Bool)] {
     defer { closedir(stream) }
     var found: [(name: String, isFolder: Bool)] = []
     while let entry = readdir(stream) {
@@ -68,15 +93,31 @@ private func entries(of path: String) -> [(name: String, isFolder: Bool)] {
 
 /// Removes a folder of ours with all that is in it; links are removed, not followed.
 func removeTree(_ path: String) {
-    for entry in entries(of: path) {
-        if entry.isFolder { removeTree("\(path)/\(entry.name)") } else { unlink("\(path)/\(entry.name)") }
+    removeTree(path, in: AT_FDCWD)
+}
+
+private func removeTree(_ name: String, in parent: Int32) {
+    // Whatever takes the place of a folder meanwhile, nothing outside of it is reached.
+    let folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    defer { close(folder) }
+    for entry in fdopendir(dup(folder)).map(entries) ?? [] {
+        if entry.isFolder { removeTree(entry.name, in: folder) } else { unlinkat(folder, entry.name, 0) }
     }
-    rmdir(path)
+    unlinkat(parent, name, AT_REMOVEDIR)
+}
+
+/// The system's folder of temporary files.
+private var temporaryFiles: String {
+    environmentVariable("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
 }
 
 /// Makes a folder among the system's temporary files. Its name says whose it is, should nobody be left to remove it.
-func temporaryFolder() throws -> String {
-    var template = Array("\(environmentVariable("TMPDIR") ?? "/tmp")/\(Leftovers.prefix)\(getpid())-XXXXXX".utf8CString)
+/// - Parameter socket: whether it shall hold a socket, and be mounted: not every path will do then.
+func temporaryFolder(forSocket socket: Bool = false) throws -> String {
+    // A socket's address has room for 107 bytes, of which we need some; and podman takes a colon for the end of a path.
+    let isUnfit = socket && (temporaryFiles.utf8.count > 60 || temporaryFiles.contains { ":,".contains($0) })
+    var template = Array("\(isUnfit ? "/tmp" : temporaryFiles)/\(Leftovers.prefix)\(getpid())-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
         throw EnvironmentFault("no temporary folder could be made: \(String(cString: strerror(errno)))")
     }

@@ -27,6 +27,9 @@ func runToEnd(_ program: String, _ arguments: [String], limit: Int = 16 << 20) a
             errors: String(decoding: result.standardError, as: UTF8.self).trimmedLines)
     } catch let error as SubprocessError where error.code == .executableNotFound {
         throw EnvironmentFault("`\(program)` is not installed")
+    } catch let error as SubprocessError {
+        try Task.checkCancellation()
+        throw EnvironmentFault("`\(program)` could not be run to its end", details: "\(error)")
     }
 }
 

@@ -5,10 +5,14 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// A registry that serves an image store.
 struct Registry: Sendable {
     private let channel: any Channel
+
+    /// How many connections there may be at once, and how long one may stand idle. What connects is a tutorial's, and may be anything.
+    private static let (connections, idle) = (64, TimeAmount.seconds(30))
 
     /// Starts to serve on a Unix socket, which anybody may use who gets into its folder.
     init(_ store: ImageStore, socket: String) async throws {
@@ -19,10 +23,17 @@ struct Registry: Sendable {
 
     /// Starts to serve at any address.
     init(_ store: ImageStore, at address: SocketAddress) async throws {
+        let open = ConnectionCount()
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 64)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                guard open.add(1) <= Self.connections else {
+                    open.add(-1)
+                    return channel.close()
+                }
+                channel.closeFuture.whenComplete { _ in open.add(-1) }
+                return channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: Self.idle))
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(RequestHandler(store))
                 }
@@ -36,6 +47,13 @@ struct Registry: Sendable {
     func close() async {
         try? await channel.close()
     }
+}
+
+/// How many connections are open.
+private final class ConnectionCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    @discardableResult func add(_ change: Int) -> Int { count.add(change, ordering: .relaxed).newValue }
 }
 
 /// What is sent back.
@@ -93,6 +111,8 @@ private final class RequestHandler: ChannelInboundHandler {
 
     private let store: ImageStore
     private var head: HTTPRequestHead?
+    /// Whether a reply is being worked out or sent: an image may take minutes to come from its registry.
+    private var isBusy = false
 
     init(_ store: ImageStore) {
         self.store = store
@@ -104,6 +124,7 @@ private final class RequestHandler: ChannelInboundHandler {
         case .body: break
         case .end:
             guard let head else { return }
+            isBusy = true
             let (store, channel) = (store, NIOLoopBound((self, context), eventLoop: context.eventLoop))
             let eventLoop = context.eventLoop
             Task {
@@ -114,6 +135,11 @@ private final class RequestHandler: ChannelInboundHandler {
                 }
             }
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent, !isBusy { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -140,10 +166,12 @@ private final class RequestHandler: ChannelInboundHandler {
         context.write(
             wrapOutboundOut(.head(HTTPResponseHead(version: request.version, status: reply.status, headers: headers))), promise: nil)
         if request.method != .HEAD { context.write(wrapOutboundOut(.body(body.part)), promise: nil) }
-        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.value.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+        let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
             try? body.file?.close()
-            if !request.isKeepAlive { context.value.close(promise: nil) }
+            let (handler, context) = loopBound.value
+            handler.isBusy = false
+            if !request.isKeepAlive { context.close(promise: nil) }
         }
     }
 }

@@ -35,7 +35,12 @@ struct Sandbox: ~Copyable {
         var timedOut: Bool
         /// Whether the session's bash ended with it. The next step starts another, in the same folder.
         var sessionEnded: Bool
+        /// Why nothing is known of how it ended.
+        var problem: String?
     }
+
+    /// The sandbox is no more. What a tutorial does to it is the tutorial's own doing, once it has started.
+    private struct HasEnded: Error {}
 
     /// The engine inside, such as `Docker 26.1.5`.
     fileprivate(set) var engine = ""
@@ -47,7 +52,15 @@ struct Sandbox: ~Copyable {
     private let process: pid_t
     private var answers: SubprocessOutputSequence.Iterator
     private var received: [UInt8] = []
+    /// How much of what was received holds no newline.
+    private var searched = 0
     private var requests = 0
+    /// Whether it ended before its time. Nothing more can be asked of it.
+    private(set) var hasEnded = false
+
+    private static let endedDuringStep = "the sandbox ended during this step"
+    /// No answer is as long as this.
+    private static let longest = 4 << 20
 
     fileprivate init(
         _ name: String, options: SandboxOptions, process: pid_t, channel: StandardInputWriter, answers: SubprocessOutputSequence
@@ -67,7 +80,11 @@ struct Sandbox: ~Copyable {
             var text: String
             var executable: Bool
         }
-        return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
+        do {
+            return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
+        } catch is HasEnded {
+            return Self.endedDuringStep
+        }
     }
 
     /// Runs a step in the session.
@@ -77,16 +94,29 @@ struct Sandbox: ~Copyable {
             var timeout: Double
             var limit: Int
         }
-        let answer = try await ask("run", Run(source: source, timeout: timeout, limit: options.output), patience: timeout + 60)
-        if let error = answer.error { throw EnvironmentFault("the sandbox could not run a step: \(error)") }
-        return Outcome(
-            status: answer.status, seconds: answer.seconds ?? 0, output: answer.text, timedOut: answer.timedOut ?? false,
-            sessionEnded: answer.sessionEnded ?? false)
+        var outcome = Outcome(seconds: 0, output: "", timedOut: false, sessionEnded: false)
+        do {
+            let run = Run(source: source, timeout: timeout, limit: options.output)
+            let answer = try await ask("run", run, patience: timeout + 60)
+            outcome.problem = answer.error.map { "the sandbox could not run this step: \($0)" }
+            outcome.status = answer.status
+            outcome.seconds = answer.seconds ?? 0
+            outcome.output = answer.text
+            outcome.timedOut = answer.timedOut ?? false
+            outcome.sessionEnded = answer.sessionEnded ?? false
+        } catch is HasEnded {
+            outcome.problem = Self.endedDuringStep
+        }
+        return outcome
     }
 
     /// Waits until the agent listens.
     fileprivate mutating func hello() async throws {
-        _ = try await answer(patience: 120)
+        do {
+            _ = try await answer(patience: 120)
+        } catch is HasEnded {
+            throw ended
+        }
     }
 
     /// Starts the engine inside and the session.
@@ -95,7 +125,12 @@ struct Sandbox: ~Copyable {
             var folder: String
             var registries: [String]
         }
-        let answer = try await ask("start", Start(folder: folder, registries: registries), patience: 120)
+        let answer: Answer
+        do {
+            answer = try await ask("start", Start(folder: folder, registries: registries), patience: 120)
+        } catch is HasEnded {
+            throw ended
+        }
         if let error = answer.error { throw EnvironmentFault("the sandbox did not start: \(error)", details: answer.log?.lastLines(15)) }
         engine = answer.engine ?? ""
         platform = answer.platform ?? ""
@@ -107,7 +142,7 @@ struct Sandbox: ~Copyable {
         do {
             _ = try await channel.write(Array(line) + [UInt8(ascii: "\n")])
         } catch {
-            throw ended
+            throw try gone()
         }
         let answer = try await answer(patience: patience)
         guard answer.id == requests else { throw EnvironmentFault("the sandbox's agent answered out of turn") }
@@ -116,24 +151,31 @@ struct Sandbox: ~Copyable {
 
     /// The next answer. An agent that stays silent for longer than `patience` is given up, with its sandbox.
     private mutating func answer(patience: Double) async throws -> Answer {
-        let process = process
-        let watch = Task {
-            try await Task.sleep(for: .seconds(patience))
-            kill(-process, SIGKILL)
-        }
+        let watch = giveUp(process, after: patience)
         defer { watch.cancel() }
         while true {
-            if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-                let line = received[..<end]
+            if let end = received[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                let line = Data(received[..<end])
                 received.removeSubrange(...end)
-                return try JSONDecoder().decode(Answer.self, from: Data(line))
+                searched = 0
+                guard let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
+                    throw EnvironmentFault("the sandbox \(name) answered with what is no answer")
+                }
+                return answer
             }
-            guard let part = try await answers.next() else {
-                try Task.checkCancellation()
-                throw ended
-            }
+            searched = received.count
+            guard searched < Self.longest else { throw EnvironmentFault("the sandbox \(name) answered without end") }
+            guard let part = try? await answers.next() else { throw try gone() }
             part.withUnsafeBytes { received += $0 }
         }
+    }
+
+    /// Notes that the sandbox is no more.
+    /// - Throws: `CancellationError` where that is why.
+    private mutating func gone() throws -> HasEnded {
+        try Task.checkCancellation()
+        hasEnded = true
+        return HasEnded()
     }
 
     private var ended: EnvironmentFault {
@@ -180,60 +222,96 @@ private struct Answer: Decodable {
     }
 }
 
-/// What was left of the sandbox's process when it ended before it answered.
-private struct NotStarted: Error {
-    var cause: any Error
-}
-
 /// Gives a body a sandbox that has just been started, and removes every trace of it afterwards.
 /// - Parameters:
+///   - lifetime: the seconds after which it ends in any case, should nobody be left to end it.
 ///   - registry: the folder with the socket of the registry that the engine inside shall see.
 ///   - registries: names of registries beside the best known.
 /// - Throws: `EnvironmentFault` where the sandbox does not start or ends too early, and what the body throws.
 func withSandbox<Result: Sendable>(
-    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, registry: String, folder: String, registries: [String],
-    _ body: (inout Sandbox) async throws -> Result
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, lifetime: Int, registry: String, folder: String,
+    registries: [String], _ body: (inout Sandbox) async throws -> Result
 ) async throws -> Result {
     await Leftovers.remove(engine)
     let name = "\(Leftovers.prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
     let pidFile = "\(registry)/pid"
     let started = Mutex(false)
-    let ended = try await Subprocess.run(
-        .name("podman"),
-        arguments: Arguments(engine.global + arguments(engine, image, options, name: name, registry: registry, pidFile: pidFile)),
-        platformOptions: .ownGroup, input: .inputWriter, output: .sequence, error: .bytes(limit: 1 << 20)
-    ) { process -> Swift.Result<Result, any Error> in
-        var sandbox = Sandbox(
-            name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter,
-            answers: process.standardOutput)
-        do {
-            try await sandbox.hello()
-            started.withLock { $0 = true }
-            try delegateControlGroups(pidFile: pidFile, name: name)
-            try await sandbox.start(folder: folder, registries: registries)
-            return .success(try await body(&sandbox))
-        } catch {
-            return .failure(error)
+    let ending = Mutex<Task<Void, Never>?>(nil)
+    let arguments = engine.global + arguments(engine, image, options, lifetime, name: name, registry: registry, pidFile: pidFile)
+    let outcome: Swift.Result<Result, any Error>
+    var (errors, hasEnded) = ("", false)
+    do {
+        let ended = try await Subprocess.run(
+            .name("podman"), arguments: Arguments(arguments), platformOptions: .ownGroup, input: .inputWriter, output: .sequence,
+            error: .sequence
+        ) { process -> (Swift.Result<Result, any Error>, String) in
+            async let errors = lastText(process.standardError)
+            var sandbox = Sandbox(
+                name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter,
+                answers: process.standardOutput)
+            let outcome: Swift.Result<Result, any Error>
+            do {
+                try await sandbox.hello()
+                started.withLock { $0 = true }
+                try delegateControlGroups(pidFile: pidFile, name: name)
+                try await sandbox.start(folder: folder, registries: registries)
+                outcome = .success(try await body(&sandbox))
+            } catch {
+                outcome = .failure(error)
+            }
+            // The agent ends when its standard input does, unless the tutorial has stopped it.
+            try? await process.standardInputWriter.finish()
+            let group = process.processIdentifier.value
+            ending.withLock { $0 = giveUp(group, after: 10) }
+            return (outcome, await errors)
         }
+        (outcome, errors) = ended.closureResult
+        if case .exited = ended.terminationStatus { hasEnded = true }
+    } catch {
+        outcome = .failure(error)
     }
+    ending.withLock { $0?.cancel() }
+    // Where podman ends in an orderly way, it has removed the container. In a task of its own: a run that was cancelled cleans up as well.
+    if !hasEnded { await Task { await Leftovers.removeContainer(engine, name) }.value }
     await Leftovers.removeControlGroups(name)
     try Task.checkCancellation()
-    if case .failure(is EnvironmentFault) = ended.closureResult, !started.withLock({ $0 }) {
-        throw EnvironmentFault("the sandbox did not start", details: String(decoding: ended.standardError, as: UTF8.self).lastLines(10))
+    if case .failure(is EnvironmentFault) = outcome, !started.withLock({ $0 }) {
+        throw EnvironmentFault("the sandbox did not start", details: errors.lastLines(10))
     }
-    return try ended.closureResult.get()
+    return try outcome.get()
+}
+
+/// Kills a process group that has not ended by itself when the time is over, unless the task is cancelled before.
+private func giveUp(_ group: pid_t, after seconds: Double) -> Task<Void, Never> {
+    Task {
+        guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+        kill(-group, SIGKILL)
+    }
+}
+
+/// Reads to the end, however much comes, and keeps the last of it.
+private func lastText(_ output: SubprocessOutputSequence) async -> String {
+    var kept: [UInt8] = []
+    do {
+        for try await part in output {
+            part.withUnsafeBytes { kept += $0 }
+            if kept.count > 1 << 17 { kept.removeFirst(kept.count - (1 << 16)) }
+        }
+    } catch {}
+    return String(decoding: kept, as: UTF8.self)
 }
 
 private let firstUser = 1_000_000
 private let users = 65_536
 
 private func arguments(
-    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, name: String, registry: String, pidFile: String
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ lifetime: Int, name: String, registry: String, pidFile: String
 ) -> [String] {
     // What the engine inside stores lies in memory, so it counts as such.
     let memory = options.memory + options.disk
     return ["run", "--interactive", "--rm", "--name", name, "--label", "plimsoll=\(getpid())", "--hostname", "laptop", "--log-driver=none"]
-        + ["--pidfile", pidFile, "--cgroupns=private", "--cgroup-parent", "/\(name)"]
+        // The last resort: podman's monitor ends what neither its owner nor its agent has.
+        + ["--timeout", "\(lifetime)", "--pidfile", pidFile, "--cgroupns=private", "--cgroup-parent", "/\(name)"]
         + ["--memory", "\(memory)m", "--pids-limit", "\(options.processes)"]
         // Root inside is nobody outside. The capabilities are those of that nobody: they reach no further than the container.
         + ["--uidmap", "0:\(firstUser):\(users)", "--gidmap", "0:\(firstUser):\(users)", "--security-opt", "unmask=ALL"]

@@ -8,10 +8,16 @@ func textLeftOnTerminal(_ output: String) -> String {
     return screen.text
 }
 
+/// Lines longer than the terminal stay whole, but no cursor moves beyond its edges: a few bytes must not make a screen without end.
 private struct Screen {
+    /// The size of the terminal that the sandbox's agent makes.
+    private static let (rows, columns) = (40, 120)
+
     private var lines: [[Unicode.Scalar]] = [[]]
     private var row = 0
     private var column = 0
+    /// How far the screen has scrolled at most.
+    private var newlines = 0
 
     var text: String {
         lines.map { line in
@@ -43,6 +49,7 @@ private struct Screen {
     }
 
     private mutating func newline() {
+        newlines += 1
         row += 1
         column = 0
         if row == lines.count { lines.append([]) }
@@ -71,14 +78,13 @@ private struct Screen {
                 parameters.unicodeScalars.append(scalar)
                 continue
             }
-            // An absurd count must not make absurdly many lines.
             let count = min(max(1, Int(parameters.split(separator: ";").first ?? "") ?? 1), 1000)
             switch scalar {
-            case "A": row = max(0, row - count)
-            case "B": for _ in 0..<count { down() }
-            case "C": column += count
+            case "A": move(to: row - count)
+            case "B": move(to: row + count)
+            case "C": column = max(column, min(column + count, Self.columns - 1))
             case "D": column = max(0, column - count)
-            case "G": column = count - 1
+            case "G": column = min(count, Self.columns) - 1
             case "K": eraseInLine(parameters)
             case "J": if parameters.isEmpty || parameters == "0" { eraseBelow() }
             default: break
@@ -87,15 +93,19 @@ private struct Screen {
         }
     }
 
-    private mutating func down() {
-        row += 1
-        if row == lines.count { lines.append([]) }
+    private mutating func move(to other: Int) {
+        row = max(0, min(other, newlines + Self.rows - 1))
+        column = min(column, Self.columns - 1)
+        while row >= lines.count { lines.append([]) }
     }
 
     private mutating func eraseInLine(_ parameters: String) {
         switch parameters {
         case "2": lines[row] = []
-        case "1": for index in 0..<min(column + 1, lines[row].count) { lines[row][index] = " " }
+        // As far back as the line reaches on a terminal, which breaks a long one.
+        case "1":
+            let start = column / Self.columns * Self.columns
+            for index in start..<max(start, min(column + 1, lines[row].count)) { lines[row][index] = " " }
         default: lines[row].removeLast(max(0, lines[row].count - column))
         }
     }

@@ -41,9 +41,16 @@ public struct Verifier: Sendable {
     public init(
         options: VerifierOptions, cache: Cache = Cache(), progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws {
-        engine = try await Engine.find()
+        let engine = try await Engine.find()
+        self.engine = engine
         image = SandboxImage()
-        try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+        async let cleaned: Void = Leftovers.removeContainers(engine)
+        do {
+            try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+        } catch {
+            throw asFault(error)
+        }
+        await cleaned
         self.options = options
         self.cache = cache
         self.progress = progress
@@ -55,10 +62,18 @@ public struct Verifier: Sendable {
     ///   - before: the last pass, whose output that matched must match again.
     /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
     public func run(_ plan: Plan, bundle: String, before: Run? = nil) async throws -> Outcome {
+        do {
+            return try await runInSandbox(plan, bundle: bundle, before: before)
+        } catch {
+            throw asFault(error)
+        }
+    }
+
+    private func runInSandbox(_ plan: Plan, bundle: String, before: Run?) async throws -> Outcome {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
-        let folder = try temporaryFolder()
+        let folder = try temporaryFolder(forSocket: true)
         defer { removeTree(folder) }
         // The engine inside is nobody on this machine, and yet must reach the socket.
         chmod(folder, 0o755)
@@ -68,7 +83,8 @@ public struct Verifier: Sendable {
         let judge = Judge(plan: plan, before: before, isStrict: options.isStrict)
         do {
             let outcome = try await withSandbox(
-                engine, image, sandboxOptions, registry: folder, folder: plan.folder, registries: named.registries.sorted()
+                engine, image, sandboxOptions, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
+                registries: named.registries.sorted()
             ) { sandbox in
                 try await run(judge, in: &sandbox, store, bundle: bundle)
             }
@@ -78,6 +94,12 @@ public struct Verifier: Sendable {
             await registry.close()
             throw error
         }
+    }
+
+    /// More seconds than a run can take: each step may use up its time, be tried again for as long, and need a while to be interrupted.
+    private func lifetime(of plan: Plan) -> Int {
+        let steps = plan.steps.compactMap(\.command).map { 2 * ($0.timeout ?? plan.options.timeout) + max($0.retry ?? 0, 60) + 60 }
+        return Int(min(steps.reduce(600, +), 1e9))
     }
 
     /// Runs all steps, those marked as cleaning up at the end.
@@ -90,8 +112,10 @@ public struct Verifier: Sendable {
         for index in order {
             try Task.checkCancellation()
             let step = plan.steps[index]
-            if step.skip == nil, !judge.hasFailed || step.cleanup { progress(.begins(step)) }
+            if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
+            await store.forgetOutOfReach()
             try await perform(step, index, &judge, in: &sandbox)
+            if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
             if case .failed? = judge.results[index]?.outcome, let name = await imageOutOfReach(judge, store) {
                 judge.blameRegistry(index, for: name)
                 isVerdict = false
@@ -108,7 +132,7 @@ public struct Verifier: Sendable {
 
     private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
         if let reason = step.skip { return judge.skip(index, reason) }
-        if judge.hasFailed, !step.cleanup { return judge.leaveOut(index) }
+        if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
             judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))

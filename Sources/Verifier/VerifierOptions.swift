@@ -33,7 +33,7 @@ public struct VerifierOptions: Hashable, Sendable {
                     help: "write \"busybox\" = { rootfs = \"busybox.tar\", cmd = [\"sh\"] }")
                 continue
             }
-            let path = rootfs.hasPrefix("~/") ? (environmentVariable("HOME") ?? "/root") + rootfs.dropFirst() : rootfs
+            let path = rootfs.hasPrefix("~/") ? homeFolder + rootfs.dropFirst() : rootfs
             let command = entry.value["cmd"]?.elements?.compactMap(\.string) ?? ["sh"]
             standIns[name] = StandIn(rootfs: folder.folder(path).path, command: command)
         }

@@ -260,8 +260,12 @@ private let cases: [PlanCase] = [
     }
 
     @Test func accountsAndEditorsAreSkippedWithAReason() {
-        let skips = plan("```sh\ndocker push me/x\nsudo docker login\nnano a\ndocker ps\n```\n").steps.map(\.skip)
-        #expect(skips == ["`docker push` needs an account", "`docker login` needs an account", "`nano` needs a person at a screen", nil])
+        let skips = plan("```sh\ndocker push me/x\nsudo docker login\nnano a\nnewgrp docker\ndocker ps\n```\n").steps.map(\.skip)
+        #expect(
+            skips == [
+                "`docker push` needs an account", "`docker login` needs an account", "`nano` needs a person at a screen",
+                "the sandbox's user is in the group docker already", nil,
+            ])
     }
 
     @Test(

@@ -99,9 +99,35 @@ struct Compared: Sendable, CustomTestStringConvertible {
         ("abc\u{8}\u{8}X\n", "aXc\n"),
         ("long line\rshort\u{1B}[K\n", "short\n"),
         ("\u{1B}]0;title\u{7}text", "text"),
-        ("\u{1B}[999999999B\u{1B}[Jx", String(repeating: "\n", count: 1000) + "x"),
+        ("\u{1B}[999999999B\u{1B}[Jx", String(repeating: "\n", count: 39) + "x"),
         ("tab\there", "tab\there"),
     ]) func keepsWhatIsLeftOnTheScreen(_ printed: String, _ left: String) {
         #expect(textLeftOnTerminal(printed) == left)
+    }
+
+    @Test func staysSmallWhateverTheCursorDoes() {
+        let clock = ContinuousClock.now
+        let wide = String(repeating: "y", count: 100_000)
+        for output in [
+            String(repeating: "\u{1B}[1000C", count: 100) + String(repeating: "x\u{1B}[B", count: 1500),
+            wide + String(repeating: "\u{1B}[B\u{1B}[120Cx\u{1B}[A", count: 10_000), wide + String(repeating: "\u{1B}[1K", count: 10_000),
+            String(repeating: "\u{1B}[40B\u{1B}[40A\u{1B}[J", count: 10_000),
+        ] {
+            #expect(textLeftOnTerminal(output).utf8.count < 2 * output.utf8.count)
+        }
+        #expect(ContinuousClock.now - clock < .seconds(5))
+    }
+
+    @Test func boundsWhatARegularExpressionCosts() {
+        let clock = ContinuousClock.now
+        let numbers = (0..<40_000).map { "\($0)\n" }.joined()
+        let long = Comparison(shown: "1", output: numbers, match: .regex)
+        #expect(!long.matches && long.problem == nil)
+        #expect(Comparison(shown: #"(\d+\n?)+"#, output: numbers, match: .regex).matches)
+        let slow = Comparison(shown: "(a+)+b", output: String(repeating: "a", count: 60) + "cb", match: .regex)
+        #expect(slow.problem == "is too slow, and was given up")
+        let wrong = Comparison(shown: "a(b", output: "ab", match: .regex)
+        #expect(wrong.problem == "is wrong after `a(b`: missing closing parenthesis")
+        #expect(ContinuousClock.now - clock < .seconds(10))
     }
 }

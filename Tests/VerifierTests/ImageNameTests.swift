@@ -30,4 +30,23 @@ import Testing
         #expect(named.registries.isSuperset(of: ["ghcr.io", "quay.io"]))
         #expect(!named.registries.contains("docker.io"))
     }
+
+    @Test(arguments: [
+        ("FROM --platform=linux/amd64 registry.one/a/b:1 AS x", ["registry.one"]),
+        ("services:\n  web:\n    image: \"registry.two:5000/a\"", ["registry.two"]),
+        ("COPY --from=registry.three/a /x /y", ["registry.three"]),
+        ("# syntax=registry.four/docker/dockerfile:1\nFROM busybox", ["registry.four"]),
+        ("docker run --rm -p 80:80 \\\n  registry.five/a/b sh -c 'true'", ["registry.five"]),
+        ("sudo docker pull registry.six/a; docker create registry.seven/b", ["registry.six", "registry.seven"]),
+        ("docker build -t registry.eight/a/b .", ["registry.eight"]),
+        ("docker build https://github.com/x/y.git", []), ("docker build github.com/x/y", []),
+        ("docker run 10.0.0.1:5000/a/b", []), ("docker run localhost:5000/a", []),
+        ("docker run -v /etc/x.conf:/etc/nginx/conf.d/x.conf:ro nginx", []), ("docker run -v ./a.b/c:/d nginx", []),
+        ("git clone https://example.org/a && curl example.org/b", []), ("RUN curl deb.debian.org/debian/x", []),
+        ("echo deb deb.debian.org/debian trixie main", []), ("docker push registry.nine/a", []),
+    ]) func redirectsOnlyRegistries(_ text: String, _ registries: [String]) {
+        var named = NamedImages()
+        named.add(text)
+        #expect(named.registries == Set(registries))
+    }
 }

@@ -85,6 +85,18 @@ private func withRegistry(_ body: (ImageStore, _ get: (String, String, [String])
         }
     }
 
+    @Test func refusesTooManyConnections() async throws {
+        try await withRegistry { _, get in
+            let path = "http://quay.io/v2/"
+            // 100 at once, each kept open: some are served and some cut off, and afterwards there is room again.
+            let urls = (0..<100).map { _ in path }
+            let options = ["-Z", "--parallel-immediate", "--parallel-max", "100", "-w", "%{http_code}\n"]
+            let replies = try await get("quay.io", "/v2/", options + urls)
+            #expect(replies.text.split(separator: "\n").filter { $0.hasSuffix("200") }.count >= 64)
+            #expect(try await get("quay.io", "/v2/", []).text == "{}")
+        }
+    }
+
     @Test func makesTheSameStandInOnce() async throws {
         try await withFolder { folder in
             let archive = folder.path + "/root.tar"
@@ -97,6 +109,48 @@ private func withRegistry(_ body: (ImageStore, _ get: (String, String, [String])
             #expect(digests.count == 1)
             // The layer, the configuration and the manifest.
             #expect(Folder(folder.path + "/images/blobs").walk().count == 3)
+        }
+    }
+
+    @Test func makesAnewWhatIsDamaged() async throws {
+        try await withFolder { folder in
+            let archive = folder.path + "/root.tar"
+            try write([UInt8](repeating: 7, count: 10_000), toFile: archive)
+            let layout = Layout(Cache(folder).images)
+            let image = try layout.add(StandIn(rootfs: archive))
+            let layer = try #require(layout.path("sha256:" + sha256(try read(archive))))
+            // A blob that was cut short, and a manifest.
+            for (path, bytes) in [(layer, [UInt8](repeating: 7, count: 9)), (try #require(layout.path(image)), Array("{}".utf8))] {
+                try write(bytes, toFile: path)
+                #expect(!layout.isWhole(image))
+                #expect(try layout.add(StandIn(rootfs: archive)) == image)
+                #expect(layout.isWhole(image))
+                #expect(try read(layer) == read(archive))
+            }
+        }
+    }
+
+    @Test func noticesDamageOfTheSameLength() async throws {
+        try await withFolder { folder in
+            let archive = folder.path + "/root.tar"
+            try write([UInt8](repeating: 7, count: 10_000), toFile: archive)
+            let layout = Layout(Cache(folder).images)
+            let image = try layout.add(StandIn(rootfs: archive))
+            let layer = try #require(layout.path("sha256:" + sha256(try read(archive))))
+            try write([UInt8](repeating: 8, count: 10_000), toFile: layer)
+            #expect(!layout.isWhole(image))
+            #expect(access(layer, F_OK) != 0)
+        }
+    }
+
+    @Test func saysWhatIsWrongWithAStandIn() async throws {
+        try await withFolder { folder in
+            let store = ImageStore(Cache(folder), standIns: ["busybox": StandIn(rootfs: folder.path + "/none.tar")], mayFetch: [])
+            guard case .unknownTag = await store.manifest(try #require(ImageName("busybox"))) else {
+                Issue.record("an image without an archive was found")
+                return
+            }
+            #expect(await store.fault?.message == "what stands in for docker.io/library/busybox:latest cannot be used")
         }
     }
 

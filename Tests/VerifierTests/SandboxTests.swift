@@ -30,7 +30,7 @@ private func file(_ path: String, _ text: String) -> Step.Action {
 }
 
 /// A verifier that knows `busybox`, as a stand-in where no registry can be reached.
-private func makeVerifier(strict: Bool = false) async throws -> Verifier {
+private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:]) async throws -> Verifier {
     let cache = Cache()
     let archive = cache.standIns.path + "/busybox.tar"
     if access(archive, R_OK) != 0 {
@@ -40,7 +40,7 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
     }
     var options = VerifierOptions()
     options.isStrict = strict
-    options.standIns = ["busybox": StandIn(rootfs: archive), "quay.io/our/box:1": StandIn(rootfs: archive)]
+    options.standIns = ["busybox": StandIn(rootfs: archive), "quay.io/our/box:1": StandIn(rootfs: archive)].merging(standIns) { $1 }
     return try await Verifier(options: options, cache: cache)
 }
 
@@ -135,6 +135,32 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
         #expect(outcome.diagnostics.map(\.severity) == [.warning, .warning])
     }
 
+    @Test func keepsTheShellsStateOutOfOutputs() async throws {
+        func shows(_ text: String, _ output: String = "", exit: Int32? = 0) -> Step.Action {
+            command(text, exit: exit, timeout: 20, output: output, match: .exact)
+        }
+        let outcome = try await makeVerifier().run(
+            plan(
+                shows("PS1='(venv) '; PROMPT_COMMAND='echo prompt'; echo one", "one"), shows("echo two", "two"), shows("false", exit: 1),
+                shows("echo $?", "1"), shows("return 3", exit: 3), shows("unset PROMPT_COMMAND; PS1="),
+                // Names that we might use ourselves.
+                shows("readonly status=5; echo() { builtin echo ours; }; printf() { :; }"), shows("echo x", "ours"),
+                shows("(exit 4)", exit: 4), shows("unset -f echo printf"),
+                // Traps and options.
+                shows("trap 'echo oops' ERR"), shows("false", "oops", exit: 1), shows("echo $?", "1"), shows("trap - ERR; true"),
+                shows("trap 'echo debug' DEBUG"), shows("builtin true"), shows("trap - DEBUG"),
+                shows("trap 'echo returned' RETURN"), shows("true"), shows("trap - RETURN"),
+                shows("set -x"), shows("echo traced", "++ echo traced\ntraced"), shows("set +x", "++ set +x"),
+                shows("set -e; ! true", exit: 1), shows("echo alive; set +e", "alive"),
+                shows("set -C -u -f"), shows("echo strict; set +C +u +f", "strict"),
+                // What is left open, and what is cut short.
+                shows("cat <<'END'\na \\\nEND", "a \\"), shows("echo a \\", "a"), command("true &&", exit: 2),
+                command("cat <<END\nb", output: "[..]\nb"), shows("IFS=0123; unset PATH"), shows("echo 1 2 3", "1 2 3"),
+                shows("${nothing?is missing}", "bash: nothing: is missing", exit: 1), shows("echo end", "end")),
+            bundle: "b")
+        #expect(outcome.diagnostics.isEmpty, "\(outcome.diagnostics.map { $0.rendered() }.joined(separator: "\n"))")
+    }
+
     @Test func boundsWhatItKeeps() async throws {
         let outcome = try await makeVerifier().run(plan(command("seq 1 5000000")), bundle: "b")
         #expect(outcome.run.verdict == .passed)
@@ -160,10 +186,62 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
         if !outcome.isVerdict { #expect(problem.message.contains("docker.io/library/plimsoll-no-such-image:latest")) }
     }
 
-    @Test func endsWhenItIsCancelled() async throws {
+    @Test func writesFilesPastWhateverIsInTheWay() async throws {
+        let outcome = try await makeVerifier().run(
+            plan(
+                command("mkfifo pipe; ln -s /etc/hostname link; ln -s /etc out; mkdir in; ln -s in inner"),
+                command("echo 1 > plain; ls -i plain > inode"),
+                file("pipe", "a\n"), file("link", "b\n"), file("inner/x", "c\n"), file("plain", "d\n"),
+                command("cat pipe link in/x plain /etc/hostname", output: "a\nb\nc\nd\nlaptop", match: .exact),
+                command("ls -i plain | diff inode -; test ! -L link"), file("out/new", "e\n")),
+            bundle: "b")
+        #expect(outcome.diagnostics.map(\.message) == ["`out/new` could not be written: out/new leaves the tutorial's folder"])
+    }
+
+    @Test func blamesOnlyTheStepThatAskedForWhatIsOutOfReach() async throws {
+        let missing = "docker run --rm example.invalid/no/such"
+        let later = try await makeVerifier().run(plan(command(missing, exit: nil), command("false")), bundle: "b")
+        #expect(later.isVerdict)
+        #expect(later.diagnostics.map(\.message) == ["`false` exited with 1, expected 0"])
+        let again = try await makeVerifier().run(plan(command(missing, exit: nil), command(missing)), bundle: "b")
+        #expect(!again.isVerdict)
+    }
+
+    @Test(arguments: ["sudo kill 1; sleep 5", "sudo pkill -9 -f agent.py; sleep 5"])
+    func blamesTheStepThatEndsTheSandbox(_ step: String) async throws {
+        var plan = plan(command(step), command("echo more"), command("echo cleaned"))
+        plan.steps[2].cleanup = true
+        let outcome = try await makeVerifier().run(plan, bundle: "b")
+        #expect(outcome.isVerdict)
+        #expect(outcome.run.verdict == .failed)
+        #expect(outcome.run.steps.map(\.outcome) == [.failed, .notRun, .notRun])
+        #expect(outcome.diagnostics.map(\.message) == ["the sandbox ended during this step"])
+    }
+
+    @Test func isAFaultWhereTheAgentTalksNonsense() async throws {
         let verifier = try await makeVerifier()
-        let task = Task { try await verifier.run(plan(command("sleep 60")), bundle: "b") }
-        try await Task.sleep(for: .seconds(3))
+        for nonsense in [#"b"nonsense\n""#, "bytes(6000000)"] {
+            // The agent's channel, which a tutorial can get at by force only.
+            let program = "import ctypes, os; d = ctypes.CDLL(None).syscall(438, os.pidfd_open(1), 1, 0); open(d, 'wb').write(\(nonsense))"
+            let step = "cat > steal.py <<'END'\n\(program)\nEND\nsudo python3 steal.py"
+            await #expect(throws: EnvironmentFault.self) {
+                try await verifier.run(plan(command(step, timeout: 5)), bundle: "b")
+            }
+        }
+    }
+
+    @Test func isNoVerdictWhereAStandInIsMissing() async throws {
+        let verifier = try await makeVerifier(standIns: ["example.invalid/x:1": StandIn(rootfs: "/nonexistent.tar")])
+        await #expect(throws: EnvironmentFault.self) {
+            try await verifier.run(plan(command("docker run --rm example.invalid/x:1")), bundle: "b")
+        }
+    }
+
+    @Test(arguments: ["sleep 60", "(sleep 1; sudo pkill -STOP -f agent.py) & sleep 60"])
+    func endsWhenItIsCancelled(_ step: String) async throws {
+        let verifier = try await makeVerifier()
+        let task = Task { try await verifier.run(plan(command(step)), bundle: "b") }
+        try await Task.sleep(for: .seconds(5))
         task.cancel()
         let clock = ContinuousClock.now
         await #expect(throws: (any Error).self) { try await task.value }
@@ -171,16 +249,37 @@ private func makeVerifier(strict: Bool = false) async throws -> Verifier {
         #expect(try await remains(of: getpid()).isEmpty)
     }
 
-    /// Not a test of its own: what `leavesNothingWhenKilled` starts in another process, and kills.
-    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") != nil)) func victim() async throws {
-        _ = try await makeVerifier().run(
-            plan(file("Dockerfile", "FROM busybox\nRUN sleep 60\n"), command("docker build .", match: Command.Match.none)), bundle: "b")
+    @Test func endsThoughItsAgentIsStopped() async throws {
+        let engine = try await Engine.find()
+        let folder = try temporaryFolder()
+        defer { removeTree(folder) }
+        let verifier = try await makeVerifier()
+        try await withSandbox(
+            engine, verifier.image, SandboxOptions(), lifetime: 60, registry: folder, folder: "hello", registries: []
+        ) { sandbox in
+            _ = try await sandbox.run("(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", timeout: 10)
+            try await Task.sleep(for: .seconds(2))
+        }
+        #expect(try await remains(of: getpid()).isEmpty)
     }
 
-    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") == nil)) func leavesNothingWhenKilled() async throws {
-        let process = try startThisTest("victim", ["PLIMSOLL_TEST_VICTIM": "1"])
+    /// Not a test of its own: what `leavesNothingWhenKilled` starts in another process, and kills.
+    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") != nil)) func victim() async throws {
+        let isStuck = environmentVariable("PLIMSOLL_TEST_VICTIM") == "stuck"
+        // The agent opens that file for each step: now it never returns from there.
+        let stuck = plan(
+            command("sleep 60 & sudo rm -f /run/plimsoll/step; sudo mkfifo /run/plimsoll/step"), command("echo never"))
+        let building = plan(
+            file("Dockerfile", "FROM busybox\nRUN sleep 60\n"), command("docker build .", match: Command.Match.none))
+        _ = try await makeVerifier().run(isStuck ? stuck : building, bundle: "b")
+    }
+
+    @Test(.enabled(if: getenv("PLIMSOLL_TEST_VICTIM") == nil), arguments: ["building", "stuck"])
+    func leavesNothingWhenKilled(_ victimKind: String) async throws {
+        let process = try startThisTest("victim", ["PLIMSOLL_TEST_VICTIM": victimKind])
         let victim = process.processIdentifier
         try await until(60) { try await runToEnd("pgrep", ["-x", "-f", "sleep 60"]).status == 0 }
+        try await Task.sleep(for: .seconds(1))
         #expect(try await !remains(of: victim).isEmpty)
         kill(victim, SIGKILL)
         let clock = ContinuousClock.now
