@@ -20,7 +20,10 @@ struct Attributes {
     var areForCommands: Bool { exit != nil || timeout != nil || match != nil || retry != nil || cleanup }
 
     /// Names that highlighters read.
-    private static let ofHighlighters: Set<String> = ["hl_lines", "linenos", "linenums", "linenostart", "hl", "highlight", "lineno"]
+    private static let ofHighlighters: Set<String> = [
+        "hl_lines", "linenos", "linenums", "linenostart", "hl", "highlight", "lineno", "linespans", "lineanchors", "anchorlinenos",
+        "showLineNumbers", "numberLines", "copy", "nocopy", "wrap",
+    ]
     /// Names whose meaning is settled and whose running is not there yet: leaving them out silently would claim too much.
     private static let later: Set<String> = ["bg", "stop", "wait", "answer", "in"]
     static let known = [

@@ -24,16 +24,17 @@ enum Programs {
     /// Labels of blocks for another system than the sandbox's.
     static let otherShells: Set<String> = ["powershell", "ps1", "pwsh", "cmd", "bat", "batch", "dos"]
 
+    /// Programs' names; those that begin ordinary sentences too (`read`, `select`, `wait`) need a shell's label or a prompt.
     private static let names = Set(
         """
         alias apk apt apt-get awk base64 bash brew cargo cat cd chmod chown cmake cmp composer cp createdb curl cut date dd deno df diff dig
-        dnf docker docker-compose du echo env eval exec export file find for gcc getent git go gradle grep groups gunzip gzip head
+        dnf docker docker-compose du echo env eval exec export find for gcc getent git go gradle grep groups gunzip gzip head
         hostname htpasswd id if ifconfig ip java javac jq kill less ln ls lsof make md5sum mkdir mv mvn mysql nc netstat newgrp nginx ng ngrok
         node npm npx nslookup openssl perl php ping pip pip3 pipenv pkill pnpm podman poetry printenv printf ps psql pwd py python python3
-        pytest rails read rm rmdir rsync ruby sed select seq service set sh sha256sum shasum skopeo sleep sort source ss ssh ssh-keygen stat
-        su sudo systemctl tail tar tee telnet test time timeout touch tr trap tree true type ulimit umask uname uniq unset until unxz unzip
-        usermod uv virtualenv wait watch wc wget which while whoami xargs yarn yum zip
-        vi vim nvim nano emacs code gcloud aws az doctl heroku kubectl minikube helm redis-cli mongo mongosh sqlite3
+        pytest rails rm rmdir rsync ruby sed seq set sh sha256sum shasum skopeo sleep sort source ss ssh ssh-keygen stat
+        su sudo systemctl tail tar tee telnet test time timeout touch tr trap tree true ulimit umask uname uniq unset until unxz unzip
+        usermod uv virtualenv wc wget which while whoami xargs yarn yum zip
+        vi vim nvim nano emacs gcloud aws az doctl heroku kubectl minikube helm redis-cli mongo mongosh sqlite3
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// Whether a line without a prompt begins with a program's name, so that an unlabelled block is taken for commands.

@@ -115,6 +115,9 @@ private let cases: [PlanCase] = [
     PlanCase(
         name: "an unlabelled program after commands is no output", document: "```sh\nls\n```\n\n```\nFOO=1 npm test\n```\n",
         expected: ["2 commands ls", "6 commands FOO=1 npm test"]),
+    PlanCase(
+        name: "output that begins like a sentence", document: "```sh\nls\n```\n\n```\nwait for it\n```\n",
+        expected: ["2 commands ls", "6 output"]),
     PlanCase(name: "settings are no commands", document: "```\nA=1\nB=2\n```\n", expected: ["2 illustration"]),
 
     // Prompts.
