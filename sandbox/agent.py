@@ -487,7 +487,8 @@ def write_file(folder, path, data, mode):
         os.chown(name, READER.pw_uid, READER.pw_gid)
     temporary = f"{os.path.dirname(target)}/.{secrets.token_hex(8)}~"
     try:
-        plain = stat.S_ISREG(os.lstat(target).st_mode)
+        there = os.lstat(target)
+        plain = stat.S_ISREG(there.st_mode) and there.st_nlink == 1
     except FileNotFoundError:
         plain = False
     # A plain file is written where it is, as an editor does it: a container may have it mounted. All else is replaced.

@@ -262,7 +262,7 @@ func withSandbox<Result: Sendable>(
             // The agent ends when its standard input does, unless the tutorial has stopped it.
             try? await process.standardInputWriter.finish()
             let group = process.processIdentifier.value
-            ending.withLock { $0 = giveUp(group, after: 10) }
+            ending.withLock { $0 = giveUp(group, after: 5) }
             return (outcome, await errors)
         }
         (outcome, errors) = ended.closureResult
