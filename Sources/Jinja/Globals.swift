@@ -1,7 +1,8 @@
-// The names every template sees: range, dict, namespace, cycler, joiner, and gettext that changes nothing.
+// The names every template sees: range, dict, namespace, cycler, joiner, lipsum, and gettext that changes nothing.
 
 let builtinGlobals: [String: Value] = [
     "range": .function(Function("range", range)),
+    "lipsum": .function(Function("lipsum", lipsum)),
     "dict": .function(
         Function("dict") { call in
             let dict = Dict(changeable: try call.positional.first.map { try pairs(of: $0) } ?? [])

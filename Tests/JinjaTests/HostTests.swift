@@ -25,6 +25,25 @@ private final class Port: Record, @unchecked Sendable {
     override func attribute(_ name: String) -> Value? { name == "method" ? .function(Function(name) { _ in "called" }) : nil }
 }
 
+@Suite struct LipsumTests {
+    private func render(_ template: String) throws -> String {
+        try Environment().compile(Source(name: "t", text: template)).render()
+    }
+
+    @Test(arguments: [("{{ lipsum(n=3) }}", 3), ("{{ lipsum(1, false, 5, 6) }}", 0), ("{{ lipsum(0) }}", 0)])
+    func givesParagraphs(template: String, count: Int) throws {
+        let text = try render(template)
+        #expect(text.split(separator: "<p>").count == count || count == 0 && !text.contains("<p>"))
+        #expect(try render(template) == text)
+    }
+
+    @Test func countsItsWords() throws {
+        #expect(try render("{{ lipsum(1, false, 5, 6).split()|length }}") == "5")
+        #expect(throws: (any Error).self) { try render("{{ lipsum(min=5, max=5) }}") }
+        #expect(throws: (any Error).self) { try render("{{ lipsum(n=100000000) }}") }
+    }
+}
+
 @Suite struct HostTests {
     private let articles: [String: Value] = ["articles": .list(List([.object(Article("B")), .object(Article("A"))]))]
 
