@@ -10,8 +10,8 @@ struct Plimsoll: AsyncParsableCommand {
         commandName: "plimsoll",
         abstract: "Builds Pelican-style blogs, and proves the Docker tutorials in them by running them.",
         discussion: """
-            Exit status: 0 all well, 1 problems in the content or a tutorial failed, 2 the command was used wrongly,
-            3 the environment lacks something.
+            Exit status: 0 all well, 1 problems in the content or a tutorial failed,
+            2 the command was used wrongly, 3 the environment lacks something.
             """,
         version: "0.1.0",
         subcommands: [BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self, VerifyCommand.self, BundleCommand.self])
