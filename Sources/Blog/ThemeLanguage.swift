@@ -27,7 +27,8 @@ func themeConfiguration(_ settings: Settings, log: DiagnosticLog) -> Configurati
     for (name, location) in settings.unknownKeys(of: "JINJA_TESTS") {
         configuration.tests[name] = { _, _ in throw pythonFunction("test", name, location) }
     }
-    configuration.globals = ["assets": .function(Function("assets", assetURLs))]
+    configuration.globals = catalogue(settings).globals
+    configuration.globals["assets"] = .function(Function("assets", assetURLs))
     for (name, value) in settings.entries("JINJA_GLOBALS") { configuration.globals[name] = value.templateValue }
     return configuration
 }
@@ -138,4 +139,17 @@ private func inOrder(_ arguments: Substring) -> String {
 @Sendable private func assetURLs(_ call: Call) throws -> Value {
     let folder = call.variable("THEME_STATIC_DIR")?.text ?? "theme"
     return .strings(call.positional.map { folder + "/" + $0.text })
+}
+
+/// JINJA_TRANSLATIONS: a message and its translation, or the forms of its plural. Messages that are not in it stay as they are.
+private func catalogue(_ settings: Settings) -> Catalogue {
+    let entries = settings.entries("JINJA_TRANSLATIONS").map { key, value in
+        (key, value.elements?.compactMap(\.string) ?? [value.string].compactMap { $0 })
+    }
+    for (message, forms) in entries where forms.isEmpty {
+        settings.report(
+            .warning, "JINJA_TRANSLATIONS", key: message, "the translation of `\(message)` is neither text nor a list of texts",
+            help: "write \"1 post\" = \"1 Beitrag\", or \"%(n)s post\" = [\"%(n)s Beitrag\", \"%(n)s Beiträge\"]")
+    }
+    return Catalogue(Dictionary(entries.filter { !$0.1.isEmpty }) { $1 })
 }

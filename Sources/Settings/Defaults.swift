@@ -26,7 +26,7 @@ extension Settings {
         ("OUTPUT_SOURCES", false), ("OUTPUT_SOURCES_EXTENSION", ".text"), ("RELATIVE_URLS", false),
         ("MARKDOWN", markdown), ("READERS", [:]), ("DOCUTILS_SETTINGS", [:]), ("PYGMENTS_RST_OPTIONS", [:]),
         ("JINJA_ENVIRONMENT", ["trim_blocks": true, "lstrip_blocks": true, "extensions": []]),
-        ("JINJA_FILTERS", [:]), ("JINJA_GLOBALS", [:]), ("JINJA_TESTS", [:]), ("LOG_FILTER", []),
+        ("JINJA_FILTERS", [:]), ("JINJA_GLOBALS", [:]), ("JINJA_TESTS", [:]), ("JINJA_TRANSLATIONS", [:]), ("LOG_FILTER", []),
         ("PLUGINS", nil), ("PLUGIN_PATHS", []), ("PELICAN_CLASS", "pelican.Pelican"),
         ("TYPOGRIFY", false), ("TYPOGRIFY_IGNORE_TAGS", []), ("TYPOGRIFY_OMIT_FILTERS", []), ("TYPOGRIFY_DASHES", "default"),
         ("SUMMARY_MAX_LENGTH", 50), ("SUMMARY_MAX_PARAGRAPHS", nil), ("SUMMARY_END_SUFFIX", "…"), ("FORMATTED_FIELDS", ["summary"]),

@@ -21,6 +21,23 @@ private func index(
     return page
 }
 
+@Suite struct TranslationSettingTests {
+    private let template =
+        "{{ _('Read on') }} {{ gettext('Older') }} {% for n in [1, 2] %}{% trans n=n %}{{ n }} post{% pluralize %}{{ n }} posts{% endtrans %} {% endfor %}"
+
+    @Test func messagesAreTranslatedWhereTheSettingHasThem() throws {
+        let more = "[JINJA_TRANSLATIONS]\n\"Read on\" = \"Weiterlesen\"\n\"%(n)s post\" = [\"%(n)s Beitrag\", \"%(n)s Beiträge\"]\n"
+        #expect(try index(template, more) == "Weiterlesen Older 1 Beitrag 2 Beiträge ")
+        #expect(try index(template) == "Read on Older 1 post 2 posts ")
+    }
+
+    @Test func aTranslationThatIsNoTextIsReported() throws {
+        _ = try index(
+            "x", "[JINJA_TRANSLATIONS]\n\"Read on\" = 5\n",
+            problems: ["plimsoll.toml:5:1: warning: the translation of `Read on` is neither text nor a list of texts"])
+    }
+}
+
 @Suite struct BuiltinTemplateTests {
     @Test func theyStandInForWhatAThemeLacks() throws {
         let blog = try TestBlog(
