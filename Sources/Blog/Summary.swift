@@ -2,8 +2,9 @@
 
 /// Cuts HTML after a number of words, as Pelican's summary does.
 ///
-/// A word is a run without blanks and tags that begins with a letter, a digit or a character reference.
-/// - Returns: the HTML as it is where it has no more words than that; else its beginning, `end` after a blank, and the open tags closed.
+/// A word is letters, digits, `_`, `-` and `'`, not beginning with the last two; a Chinese, Japanese or Korean character is a word by itself;
+/// character references stand between words.
+/// - Returns: the HTML as it is where nothing follows the last word; else its beginning, `end` after a blank, and the open tags closed.
 func truncateWords(_ html: [UInt8], to limit: Int, end: String) -> [UInt8] {
     var scanner = WordScanner(html: html, limit: limit)
     guard let cut = scanner.cut() else { return html }
@@ -23,25 +24,51 @@ private struct WordScanner {
         self.limit = limit
     }
 
-    /// The offset behind the last word that is kept and the tags open there, or nil where all words are kept.
+    /// The offset behind the last word and the tags open there, or nil where nothing follows it.
     mutating func cut() -> (end: Int, open: [[UInt8]])? {
         var (index, words) = (0, 0)
-        var last: (end: Int, open: [[UInt8]]) = (0, [])
-        while index < html.count {
+        while index < html.count, words < limit {
             if html[index] == UInt8(ascii: "<"), let end = tagEnd(index) {
                 take(html[index..<end])
                 index = end
-            } else if !isWordByte(html[index]) {
-                index += 1
-            } else if words == limit {
-                return last
-            } else {
-                index = html[index...].firstIndex { isBlank($0) || $0 == UInt8(ascii: "<") } ?? html.count
+            } else if let end = referenceEnd(index) {
+                index = end
+            } else if let end = wordEnd(index) {
                 words += 1
-                last = (index, open)
+                index = end
+            } else {
+                index += 1
             }
         }
-        return nil
+        return index < html.count ? (index, open) : nil
+    }
+
+    /// Where the word that begins here ends; nil where none begins.
+    private func wordEnd(_ start: Int) -> Int? {
+        let first = scalar(at: start)
+        if first.isIdeographic { return start + UTF8.width(first) }
+        guard first.isWordCharacter else { return nil }
+        var index = start
+        while index < html.count {
+            let next = scalar(at: index)
+            guard next == "-" || next == "'" || next.isWordCharacter && !next.isIdeographic else { break }
+            index += UTF8.width(next)
+        }
+        return index
+    }
+
+    private func referenceEnd(_ start: Int) -> Int? {
+        guard html[start] == UInt8(ascii: "&"), let end = html[start...].prefix(32).firstIndex(of: UInt8(ascii: ";")) else { return nil }
+        return html[start + 1..<end].allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "#") } ? end + 1 : nil
+    }
+
+    private func scalar(at index: Int) -> Unicode.Scalar {
+        if html[index] < 0x80 { return Unicode.Scalar(html[index]) }
+        var decoder = UTF8()
+        var bytes = html[index...].prefix(4).makeIterator()
+        if case .scalarValue(let scalar) = decoder.decode(&bytes) { return scalar }
+        // In the middle of a character: no letter, one byte wide.
+        return " "
     }
 
     private mutating func take(_ tag: ArraySlice<UInt8>) {
@@ -62,9 +89,24 @@ private struct WordScanner {
         return html[start...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 }
     }
 
-    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    private func isLetterOrDigit(_ byte: UInt8) -> Bool { (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (0x30...0x39).contains(byte) }
-    private func isWordByte(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || byte >= 0x80 || byte == UInt8(ascii: "&") }
+    private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (0x30...0x39).contains(byte)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isWordCharacter: Bool {
+        if isASCII { return self == "_" || properties.isAlphabetic || ("0"..."9").contains(self) }
+        return properties.isAlphabetic || properties.numericType != nil
+    }
+
+    /// Characters of scripts that are written without blanks.
+    fileprivate var isIdeographic: Bool {
+        switch value {
+        case 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7AF, 0xF900...0xFAFF, 0x20000...0x2FA1F: true
+        default: false
+        }
+    }
 }
 
 private let voidTags: Set<String> = [

@@ -75,11 +75,19 @@ import Testing
 }
 
 @Suite struct SummaryTests {
+    /// Pelican 4.12's answers.
     @Test(arguments: [
-        ("<p>one two three</p>", 3, "<p>one two three</p>"), ("<p>one <em>two three</em> four</p>", 2, "<p>one <em>two ...</em></p>"),
-        ("<p>one</p>\n<p>two three</p>", 1, "<p>one ...</p>"), ("a<br />b <img src=\"x y\"> c d", 2, "a<br />b ..."),
-        ("1 < 2 and 3", 2, "1 < 2 ..."),
-        ("", 5, ""), ("<p>&amp; é ok more</p>", 3, "<p>&amp; é ok ...</p>"), ("<p>unclosed <b", 1, "<p>unclosed ...</p>"),
+        ("<p>one two. three</p>", 2, "<p>one two ...</p>"), ("a foo.bar baz qux", 2, "a foo ..."),
+        ("it's don't well-known x_y end", 3, "it's don't well-known ..."), ("a &amp; b c d", 2, "a &amp; b ..."),
+        ("a 1.5 b c", 2, "a 1 ..."),
+        ("<p>one (two) three</p>", 2, "<p>one (two ...</p>"), ("café naïve — dash word", 3, "café naïve — dash ..."),
+        ("x&amp;y z w", 1, "x ..."),
+        ("\"quoted\" word more", 1, "\"quoted ..."), ("<p>one two three</p>", 3, "<p>one two three ...</p>"), ("one two", 2, "one two"),
+        ("one two.", 2, "one two ..."), ("<p>one</p><p>two</p>", 2, "<p>one</p><p>two ...</p>"),
+        ("one <b>two</b>.", 2, "one <b>two ...</b>"),
+        ("a'b' c", 1, "a'b' ..."), ("-a b", 1, "-a ..."), ("don’t stop", 1, "don ..."), ("日本語 word", 2, "日本 ..."),
+        ("a &mdash; b", 2, "a &mdash; b"),
+        ("a<br />b <img src=\"x y\"> c d", 2, "a<br />b ..."), ("", 5, ""), ("<p>unclosed <b", 5, "<p>unclosed <b"),
     ])
     func isCutAfterWords(html: String, words: Int, expected: String) {
         #expect(String(decoding: truncateWords(Array(html.utf8), to: words, end: "..."), as: UTF8.self) == expected)
