@@ -22,8 +22,6 @@ struct ContentDraft {
     var url = ""
     var saveAs = ""
     var template = ""
-    /// Whether `{static}`, `{attach}` or the like stands in the body, or something to run: only then is it parsed before it is rendered.
-    var needsEarlyLook = false
 }
 
 /// Reads headers by the blog's settings.

@@ -32,9 +32,25 @@ struct ContentReader: Sendable {
     let log: DiagnosticLog
     /// Whether every document with something to run is a tutorial, or only those with `Verify: yes`.
     let verifiesAll: Bool
+    private let root: String
+    private let content: Folder
+    private let pages: Places
+    private let articles: Places
+    private let statics: Places
 
-    private var root: String { settings.string("PATH") }
-    private var content: Folder { folder.folder(root) }
+    init(folder: Folder, settings: Settings, rules: Rules, taxa: Taxa, log: DiagnosticLog, verifiesAll: Bool) {
+        self.folder = folder
+        self.settings = settings
+        self.rules = rules
+        self.taxa = taxa
+        self.log = log
+        self.verifiesAll = verifiesAll
+        root = settings.string("PATH")
+        content = folder.folder(root)
+        pages = Places(settings, "PAGE")
+        articles = Places(settings, "ARTICLE")
+        statics = Places(settings, "STATIC")
+    }
 
     func read() -> FoundContent {
         let files = found()
@@ -64,22 +80,12 @@ struct ContentReader: Sendable {
 
     /// Pages are what lies in PAGE_PATHS; articles are what lies in ARTICLE_PATHS and not in a page's or an excluded folder.
     private func kind(of path: String) -> Content.Kind? {
-        let pages = settings.strings("PAGE_PATHS")
-        if lies(path, in: pages) { return lies(path, in: settings.strings("PAGE_EXCLUDES")) ? nil : .page }
-        return lies(path, in: settings.strings("ARTICLE_PATHS")) && !lies(path, in: settings.strings("ARTICLE_EXCLUDES")) ? .article : nil
-    }
-
-    private func lies(_ path: String, in folders: [String]) -> Bool {
-        folders.contains { folder in
-            let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-            return folder.isEmpty || folder == "." || path == folder || path.hasPrefix(folder + "/")
-        }
+        if pages.lies(path) { return pages.excludes(path) ? nil : .page }
+        return articles.lies(path) && !articles.excludes(path) ? .article : nil
     }
 
     private func statics(_ files: [FoundFile]) -> [StaticFile] {
-        let paths = settings.strings("STATIC_PATHS")
-        let excludes = settings.strings("STATIC_EXCLUDES")
-        return files.filter { lies($0.path, in: paths) && !lies($0.path, in: excludes) && !isDocument($0.path) }
+        files.filter { statics.lies($0.path) && !statics.excludes($0.path) && !isDocument($0.path) }
             .map { StaticFile(path: $0.path, saveAs: $0.path) }
     }
 
@@ -125,5 +131,25 @@ struct ContentReader: Sendable {
             }
             return false
         }
+    }
+}
+
+/// A pair of settings such as PAGE_PATHS and PAGE_EXCLUDES: folders relative to PATH, an empty name or `.` for all of it.
+private struct Places: Sendable {
+    private let paths: [String]
+    private let excluded: [String]
+
+    init(_ settings: Settings, _ name: String) {
+        paths = settings.strings(name + "_PATHS").map(Self.withoutSlash)
+        excluded = settings.strings(name + "_EXCLUDES").map(Self.withoutSlash)
+    }
+
+    func lies(_ path: String) -> Bool { Self.lies(path, in: paths) }
+    func excludes(_ path: String) -> Bool { Self.lies(path, in: excluded) }
+
+    private static func withoutSlash(_ folder: String) -> String { folder.hasSuffix("/") ? String(folder.dropLast()) : folder }
+
+    private static func lies(_ path: String, in folders: [String]) -> Bool {
+        folders.contains { $0.isEmpty || $0 == "." || path == $0 || path.hasPrefix($0 + "/") }
     }
 }

@@ -52,12 +52,6 @@ public struct Folder: Sendable, Hashable {
         String(decoding: try read(path), as: UTF8.self)
     }
 
-    /// Removes a file; nothing happens where there is none.
-    public func remove(_ path: String) throws(FileError) {
-        let absolute = try absolute(path)
-        guard unlink(absolute) == 0 || errno == ENOENT else { throw .failed("remove", absolute, errno) }
-    }
-
     /// A relative path without `.`, `..` and doubled slashes; nil where it leads out or is empty.
     public static func normalized(_ path: String) -> String? {
         guard !path.utf8.contains(0) else { return nil }
