@@ -10,6 +10,8 @@ public final class Document {
     let root: Tree
     /// Lines of the file above the text that was parsed; added to every line that is reported.
     let lineOffset: Int
+    /// Attributes of elements besides their own, such as a heading's id. A node in here must stay in the tree.
+    var attributes: [Tree: Attributes] = [:]
 
     /// Parses a text.
     /// - Parameters:
@@ -25,33 +27,31 @@ public final class Document {
     }
 }
 
-/// A node of cmark-gfm's tree.
-struct Tree {
-    let node: OpaquePointer
-}
-
 enum Parser {
     static let options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8
+    static let extensions = ["table", "strikethrough", "autolink", "tasklist"]
 
     /// Registering changes cmark-gfm's global tables, so it happens once, before the first parse.
-    private static let extensions: [Extension] = {
+    static func registerExtensions() { _ = known }
+
+    private static let known: [String: Extension] = {
         cmark_gfm_core_extensions_ensure_registered()
-        let names: [String] = ["table", "strikethrough", "autolink", "tasklist"]
-        return names.compactMap { name in
-            cmark_find_syntax_extension(name).map { Extension(pointer: $0) }
+        let found = (extensions + ["tagfilter"]).compactMap { name in
+            cmark_find_syntax_extension(name).map { (name, Extension(pointer: $0)) }
         }
+        return Dictionary(uniqueKeysWithValues: found)
     }()
 
     /// While a parser finishes, cmark-gfm edits a global table of special characters: two at once give wrong trees.
     private static let finishing = Mutex(())
 
-    static func parse(_ text: [UInt8]) -> Tree {
-        let extensions = extensions
+    static func parse(_ text: [UInt8], options: Int32 = options, extensions: [String] = extensions) -> Tree {
+        registerExtensions()
         let parser = cmark_parser_new(options)!
         defer { cmark_parser_free(parser) }
-        for each in extensions { cmark_parser_attach_syntax_extension(parser, each.pointer) }
+        for each in extensions { cmark_parser_attach_syntax_extension(parser, known[each]?.pointer) }
         text.withUnsafeBytes { cmark_parser_feed(parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
-        return finishing.withLock { _ in Finished(tree: Tree(node: cmark_parser_finish(parser)!)) }.tree
+        return finishing.withLock { _ in Finished(tree: Tree(cmark_parser_finish(parser)!)) }.tree
     }
 
     private struct Finished: @unchecked Sendable {
