@@ -94,7 +94,7 @@ final class Bodies: Sendable {
                 return try links.resolve(link.target, from: content.path)
             } catch {
                 var problem = error
-                problem.location = Location(content.source, line: link.line, column: link.column)
+                problem.location = Location(content.source, line: link.line, column: link.column, length: link.length)
                 log.add(problem)
                 return nil
             }

@@ -99,7 +99,7 @@ extension Document {
 extension Tree {
     /// Whether a fenced block ends with its last line of code: a closing fence would have one of its own.
     fileprivate func isOpenAtEnd(_ text: String) -> Bool {
-        Int(node.pointee.end_line) - line == text.utf8.count { $0 == UInt8(ascii: "\n") }
+        lastLine - line == text.utf8.count { $0 == UInt8(ascii: "\n") }
     }
 
     fileprivate var inlines: [Inline] {

@@ -8,6 +8,9 @@ import Synchronization
 /// Not `Sendable`: one thread parses, changes and renders a document.
 public final class Document {
     let root: Tree
+    /// The text as it was written.
+    lazy var sourceLines = SourceLines(source)
+    private let source: [UInt8]
     /// Lines of the file above the text that was parsed; added to every line that is reported.
     let lineOffset: Int
     /// Attributes of elements besides their own, such as a heading's id. A node in here must stay in the tree.
@@ -18,7 +21,8 @@ public final class Document {
     ///   - text: UTF-8; ill-formed bytes become U+FFFD.
     ///   - firstLine: the line in its file on which the text begins, counted from 1.
     public init(_ text: some Collection<UInt8>, firstLine: Int = 1) {
-        root = Parser.parse(Array(text))
+        source = Array(text)
+        root = Parser.parse(source)
         lineOffset = firstLine - 1
     }
 

@@ -12,7 +12,7 @@ extension Renderer {
     }
 
     private mutating func writePlainCode(_ node: Tree) {
-        let language = node.infoBytes.prefix { !isBlank($0) }
+        let language = node.infoBytes.prefix { !isSpace($0) }
         openBlock("<pre", node)
         writer.write("<code")
         if !node.infoBytes.isEmpty {
@@ -40,9 +40,4 @@ extension Renderer {
         }
         writer.write("</code></pre></div>\n")
     }
-}
-
-/// Whether cmark-gfm takes a byte for a blank.
-private func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || (9...13).contains(byte)
 }

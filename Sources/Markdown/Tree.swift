@@ -102,6 +102,9 @@ extension Tree {
     /// The line and column on which the node starts, in the text that was parsed, counted from 1.
     var line: Int { Int(node.pointee.start_line) }
     var column: Int { Int(node.pointee.start_column) }
+    var lastLine: Int { Int(node.pointee.end_line) }
+
+    var isBlock: Bool { node.pointee.type & UInt16(CMARK_NODE_TYPE_MASK) == UInt16(CMARK_NODE_TYPE_PRESENT) }
 
     /// The text beneath the node without markup; line breaks are a blank.
     var plainText: String {

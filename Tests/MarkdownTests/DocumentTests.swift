@@ -33,7 +33,7 @@ import Testing
             return link.target.hasPrefix("h") ? nil : "/resolved"
         }
         #expect(links.map(\.target) == ["{filename}x.md#f", "|static|i.png", "https://example.org", "{tag}t"])
-        #expect(links[0].line == 11 && links[0].column == 1 && links[1].column == 23)
+        #expect(links[0].line == 11 && links[0].column == 5 && links[1].column == 28 && links[3].line == 13)
         let html = String(decoding: document.html(), as: UTF8.self)
         #expect(html.contains("<a href=\"/resolved\">a</a> <img src=\"/resolved\" alt=\"b\" /> <a href=\"https://example.org\">c</a>"))
         #expect(!html.contains("%7B"))
