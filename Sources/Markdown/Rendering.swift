@@ -37,6 +37,17 @@ extension Document {
         renderer.render(node)
         return renderer.writer.bytes
     }
+
+    /// What is beneath a node as HTML, without the node's own tags.
+    func html(inside node: Tree) -> [UInt8] {
+        var renderer = Renderer(attributes: attributes, markup: Markup())
+        var child = node.firstChild
+        while let current = child {
+            renderer.render(current)
+            child = current.next
+        }
+        return renderer.writer.bytes
+    }
 }
 
 /// Writes nodes as HTML: `enter` before what is beneath a node, `leave` behind it.
