@@ -24,6 +24,7 @@ public final class Document {
         source = Array(text)
         root = Parser.parse(source)
         lineOffset = firstLine - 1
+        markAlerts()
     }
 
     deinit {
