@@ -79,7 +79,8 @@ let package = Package(
             resources: [.copy("conformance.json")]),
         .testTarget(name: "HighlightTests", dependencies: ["Highlight", "HTML"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Diagnostics"]),
-        .testTarget(name: "MarkdownTests", dependencies: ["Markdown", "CCMarkGFM", "HTML"], exclude: ["fetch-specification"]),
+        .testTarget(
+            name: "MarkdownTests", dependencies: ["Markdown", "CCMarkGFM", "Diagnostics", "HTML"], exclude: ["fetch-specification"]),
         .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"], exclude: ["Labels"]),
         .testTarget(name: "BlogTests", dependencies: ["Blog", "Files", "Settings", "Diagnostics"], exclude: ["compare-themes.py"]),
         .testTarget(name: "VerifierTests", dependencies: ["Verifier"]),

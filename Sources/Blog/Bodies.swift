@@ -89,6 +89,7 @@ final class Bodies: Sendable {
     }
 
     private func html(_ document: Document, of content: Content) -> [UInt8] {
+        log.add(document.problems(in: content.source))
         document.resolveLinks { link in
             do throws(Diagnostic) {
                 return try links.resolve(link.target, from: content.path)

@@ -72,7 +72,10 @@ import Testing
 @Suite struct InfoStringTests {
     @Test(arguments: [
         ("", "", []), ("Python", "python", []), ("sh title=\"a b.sh\" exit=1 cleanup", "sh", ["title=a b.sh", "exit=1", "cleanup="]),
-        ("title='x'", "", ["title=x"]), ("  js  {1,3}", "js", ["{1,3}="]), ("sh a=\"unclosed", "sh", ["a=unclosed"]),
+        ("title='x'", "", ["title=x"]), ("js{1, 3}", "js", ["{1, 3}="]), ("{2}", "", ["{2}="]),
+        ("{.Python #id .b title=\"a } b\"}", "python", ["#id=", ".b=", "title=a } b"]),
+        ("py { hl_lines='1 2' } c=d", "py", ["hl_lines=1 2", "c=d"]),
+        ("sh a={b}", "sh", ["a={b}"]), ("{", "", []), ("  js  {1,3}", "js", ["{1,3}="]), ("sh a=\"unclosed", "sh", ["a=unclosed"]),
     ])
     func isReadAs(info: String, language: String, attributes: [String]) {
         let read = InfoString(info)
