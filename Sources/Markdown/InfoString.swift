@@ -13,6 +13,10 @@ public struct InfoString: Hashable, Sendable {
         public var name: String
         /// Its value without quotes; nil for a bare word.
         public var value: String?
+        /// How many characters of the info string stand before it.
+        public var offset = 0
+        /// How many characters it takes, quotes among them.
+        public var length = 0
     }
 
     /// Reads an info string. Values may stand in double or single quotes, and attributes in braces: `python {2,4-5}`,
@@ -21,16 +25,17 @@ public struct InfoString: Hashable, Sendable {
         var language = ""
         var attributes: [Attribute] = []
         for (index, word) in Self.words(of: info[...]).enumerated() {
-            if word.hasPrefix("{"), word.dropFirst().first?.isNumber != true {
-                for word in Self.words(of: word.dropFirst().dropLast(word.hasSuffix("}") ? 1 : 0)) {
-                    if word.hasPrefix("."), language.isEmpty {
-                        language = word.dropFirst().lowercased()
+            if word.text.hasPrefix("{"), word.text.dropFirst().first?.isNumber != true {
+                let inner = word.text.dropFirst().dropLast(word.text.hasSuffix("}") ? 1 : 0)
+                for word in Self.words(of: inner, offset: word.offset + 1) {
+                    if word.text.hasPrefix("."), language.isEmpty {
+                        language = word.text.dropFirst().lowercased()
                     } else {
                         attributes.append(Attribute(word))
                     }
                 }
-            } else if index == 0, !word.hasPrefix("{"), !word.contains("=") {
-                language = word.lowercased()
+            } else if index == 0, !word.text.hasPrefix("{"), !word.text.contains("=") {
+                language = word.text.lowercased()
             } else {
                 attributes.append(Attribute(word))
             }
@@ -44,44 +49,58 @@ public struct InfoString: Hashable, Sendable {
         attributes.first { $0.name == name }.map { $0.value ?? "" }
     }
 
+    fileprivate struct Word {
+        var text = ""
+        var offset: Int
+        var length = 0
+    }
+
     /// Words are parted by blanks outside of quotes; what stands in braces is one word.
-    private static func words(of info: Substring) -> [String] {
-        var words: [String] = []
-        var word = ""
+    /// - Parameter offset: how many characters stand before `info`.
+    private static func words(of info: Substring, offset: Int = 0) -> [Word] {
+        var words: [Word] = []
+        var word = Word(offset: offset)
         var quote: Character?
         var isInBraces = false
-        for character in info {
-            if character == "{", quote == nil, !isInBraces, !word.contains("=") {
-                if !word.isEmpty { words.append(word) }
-                (word, isInBraces) = ("{", true)
+        for (index, character) in info.enumerated() {
+            let position = offset + index
+            func end(nextAt next: Int) {
+                if !word.text.isEmpty { words.append(word) }
+                word = Word(offset: next)
+            }
+            word.length = position + 1 - word.offset
+            if character == "{", quote == nil, !isInBraces, !word.text.contains("=") {
+                word.length -= 1
+                end(nextAt: position)
+                (word.text, isInBraces) = ("{", true)
             } else if isInBraces {
-                word.append(character)
+                word.text.append(character)
                 if character == quote { quote = nil } else if quote == nil, character == "\"" || character == "'" { quote = character }
                 if character == "}", quote == nil {
-                    words.append(word)
-                    (word, isInBraces) = ("", false)
+                    end(nextAt: position + 1)
+                    isInBraces = false
                 }
             } else if let open = quote {
-                if character == open { quote = nil } else { word.append(character) }
+                if character == open { quote = nil } else { word.text.append(character) }
             } else if character == "\"" || character == "'" {
                 quote = character
             } else if character == " " || character == "\t" {
-                if !word.isEmpty { words.append(word) }
-                word = ""
+                word.length -= 1
+                end(nextAt: position + 1)
             } else {
-                word.append(character)
+                word.text.append(character)
             }
         }
-        return word.isEmpty ? words : words + [word]
+        return word.text.isEmpty ? words : words + [word]
     }
 }
 
 extension InfoString.Attribute {
-    fileprivate init(_ word: String) {
-        if let equals = word.firstIndex(of: "="), equals != word.startIndex {
-            self.init(name: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
-        } else {
-            self.init(name: word, value: nil)
+    fileprivate init(_ word: InfoString.Word) {
+        self.init(name: word.text, value: nil, offset: word.offset, length: word.length)
+        if let equals = word.text.firstIndex(of: "="), equals != word.text.startIndex {
+            name = String(word.text[..<equals])
+            value = String(word.text[word.text.index(after: equals)...])
         }
     }
 }

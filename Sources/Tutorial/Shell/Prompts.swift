@@ -1,8 +1,26 @@
 // Prompts at the start of a line: the reader's own shell's, and those of containers and programs.
 
 enum Prompts {
+    /// Whose prompt it is.
+    enum Kind: Hashable {
+        /// The shell of the reader's computer.
+        case host
+        /// A container's shell.
+        case shell
+        /// A program, such as `mysql>`.
+        case program
+        /// A shell of Windows.
+        case windows
+    }
+
+    /// The prompt at the start of a line with its length, or nil.
+    /// - Parameter indent: how many blanks stand before the host's prompts of the block.
+    static func find(_ line: Substring, indent: Int = 0) -> (kind: Kind, length: Int)? {
+        if let found = inner(line) { return found }
+        return host(line, indent: indent).map { (.host, $0) }
+    }
+
     /// The length of a host's prompt at the start of a line (`$ `, `user@host:~$ `, `[user@host dir]$ `, `(venv) $ `, `➜  dir `), or nil.
-    /// - Parameter indent: how many blanks stand before the prompts of the block.
     static func host(_ line: Substring, indent: Int = 0) -> Int? {
         guard line.prefix(while: \.isBlank).count == indent else { return nil }
         let text = line.dropFirst(indent)
@@ -22,7 +40,10 @@ enum Prompts {
     private static func plain(_ text: Substring) -> Int? {
         for mark in ["$", "%", "❯"] where text.hasPrefix(mark) {
             if text.count == 1 { return 1 }
-            if text.hasPrefix(mark + " ") { return 2 }
+            if text.hasPrefix(mark + " ") || text.hasPrefix(mark + "\t") { return 1 + text.dropFirst().prefix(while: \.isBlank).count }
+            // `$docker run`: a prompt without its blank, where a program follows and no variable.
+            let word = text.dropFirst().prefix { !$0.isWhitespace }
+            if mark == "$", Programs.neverVariables.contains(String(word)) { return 1 }
         }
         return nil
     }
@@ -40,7 +61,7 @@ enum Prompts {
         return blanks.drop(while: \.isBlank)
     }
 
-    /// What stands before `$` or `%`: `user@host:dir`, `user@host dir `, `[user@host dir]`, `~/dir`, any of them after `(env) `.
+    /// What stands before `$` or `%`: `user@host:dir`, `user@host dir `, `[user@host dir]`, `~/dir`, `node1`, any of them after `(env) `.
     private static func named(_ text: Substring) -> Int? {
         var head = text
         if head.first == "(", let close = head.firstIndex(of: ")"), head[..<close].allSatisfy({ !$0.isWhitespace }) {
@@ -49,55 +70,76 @@ enum Prompts {
         }
         guard let end = head.firstIndex(where: { $0 == "$" || $0 == "%" }), end != head.startIndex else { return nil }
         let after = head[head.index(after: end)...]
-        guard after.isEmpty || after.first == " ", isName(head[..<end], before: head[end]) else { return nil }
+        guard after.isEmpty || after.first == " ", isName(head[..<end], before: head[end], after) else { return nil }
         return text.count - after.count + (after.isEmpty ? 0 : 1)
     }
 
-    private static func isName(_ head: Substring, before mark: Character) -> Bool {
+    private static func isName(_ head: Substring, before mark: Character, _ after: Substring) -> Bool {
         let words = head.split(separator: " ")
         if head.first == "[" { return head.hasSuffix("]") && head.contains("@") && words.count <= 2 }
         if head.first == "~" { return words.count == 1 }
-        guard words.first?.contains("@") == true, words.first?.first != "@" else { return false }
+        guard words.first?.contains("@") == true, words.first?.first != "@" else {
+            // `node1$ docker ps`: a computer's name, where a program follows.
+            let isPlain = mark == "$" && head.count <= 20 && head.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+            return isPlain && head.first?.isLetter == true && Programs.isCommand(after)
+        }
         return words.count == 1 || (words.count == 2 && mark == "%" && head.hasSuffix(" "))
     }
 
-    /// The length of the prompt of a container's shell or of a program (`/app # `, `root@5f3c:/# `, `bash-5.1$ `, `mysql> `, `>>> `).
-    static func inner(_ line: Substring) -> Int? {
+    /// The prompt of a container's shell or of a program (`/app # `, `root@5f3c:/# `, `bash-5.1$ `, `mysql> `, `>>> `), or of Windows.
+    static func inner(_ line: Substring) -> (kind: Kind, length: Int)? {
         let text = line.drop(while: \.isBlank)
-        guard let length = innerLength(text) else { return nil }
+        guard let first = text.first, let (kind, length) = innerLength(text, first) else { return nil }
         let rest = text.dropFirst(length)
-        return rest.isEmpty ? line.count : rest.first == " " ? line.count - rest.count + 1 : nil
+        if rest.isEmpty { return (kind, line.count) }
+        return rest.first == " " ? (kind, line.count - rest.count + 1) : nil
     }
 
     private static let programs = [
-        ">>>", "mysql>", "MariaDB [(none)]>", "sqlite>", "redis>", "mongo>", "ghci>", "julia>", "irb>", "cqlsh>", "scala>", "jshell>",
+        ">>>", "mysql>", "MariaDB [", "sqlite>", "redis>", "mongo>", "mongosh>", "ghci>", "julia>", "irb>", "cqlsh>", "scala>", "jshell>",
+        "test>", "admin>", "ksql>", "ftp>", "irb(main)",
     ]
 
-    private static func innerLength(_ text: Substring) -> Int? {
-        for program in programs where text.hasPrefix(program) { return program.count }
-        for start in ["PS ", "C:\\"] where text.hasPrefix(start) {
+    private static func innerLength(_ text: Substring, _ start: Character) -> (Kind, Int)? {
+        for program in programs where program.first == start && text.hasPrefix(program) {
+            guard !program.hasSuffix(">") else { return (.program, program.count) }
+            return text.firstIndex(of: ">").map { (.program, text.distance(from: text.startIndex, to: $0) + 1) }
+        }
+        for start in ["PS ", "C:\\", "PS>"] where text.hasPrefix(start) {
             guard let end = text.firstIndex(of: ">"), !text[..<end].dropFirst(3).contains(" ") else { return nil }
-            return text.distance(from: text.startIndex, to: end) + 1
+            return (.windows, text.distance(from: text.startIndex, to: end) + 1)
         }
         let first = text.prefix { $0 != " " }
-        if let mark = ["=#", "=>", ":6379>"].first(where: first.hasSuffix) {
+        if let mark = ["=#", "=>", ":6379>", "-#"].first(where: first.hasSuffix) {
             let name = first.dropLast(mark.count)
-            return !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) } ? first.count : nil
+            let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+            return isName ? (.program, first.count) : nil
         }
-        return shellLength(first, of: text)
+        return shellLength(first, of: text).map { (.shell, $0) }
     }
 
-    /// `/app #`, `~ #`, `/ $`: busybox; `root@5f3c:/#`, `bash-5.1$`, `sh-4.4#`: others.
+    /// `/app #`, `~ #`, `/ $`: busybox; `root@5f3c:/#`, `bash-5.1$`, `sh-4.4#`, `[root@5f3c /]#`, `root:/#`: others.
     private static func shellLength(_ first: Substring, of text: Substring) -> Int? {
         if first.first == "/" || first == "~" {
             let rest = text.dropFirst(first.count + 1)
+            if first.hasSuffix("#"), first.count > 1 { return first.count }
             return rest.first == "#" || (rest.first == "$" && first.first == "/") ? first.count + 2 : nil
+        }
+        if first.hasPrefix("[root@"), let end = text.firstIndex(of: "]"), text[text.index(after: end)...].first == "#" {
+            return text.distance(from: text.startIndex, to: end) + 2
         }
         guard let mark = first.last, mark == "#" || mark == "$" else { return nil }
         if ["bash-", "sh-", "ash-"].contains(where: first.hasPrefix) { return first.count }
         guard let at = first.firstIndex(of: "@"), let colon = first[at...].firstIndex(of: ":") else { return nil }
         let host = first[first.index(after: at)..<colon]
         return mark == "#" || (host.count == 12 && host.allSatisfy(\.isHexDigit)) ? first.count : nil
+    }
+
+    /// Whether a line goes on with what was begun at a program's prompt: `... ` in Python, `    -> ` in MySQL.
+    static func continuesProgram(_ line: Substring) -> Int? {
+        let text = line.drop(while: \.isBlank)
+        for mark in ["...", "->"] where text == mark || text.hasPrefix(mark + " ") { return min(line.count, line.count - text.count + mark.count + 1) }
+        return nil
     }
 
     /// Whether a line looks like a prompt and a program, though none is known that looks so.
