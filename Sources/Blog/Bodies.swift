@@ -81,6 +81,7 @@ final class Bodies: Sendable {
     private func render(_ content: Content) -> Body {
         do {
             let file = try folder.read(content.path)
+            if isHTML(content.path) { return Body(Array(content.header.htmlBody(of: file))) }
             return Body(html(Document(file[min(content.header.bodyStart, file.count)...], firstLine: content.header.bodyLine), of: content))
         } catch {
             log.add(Diagnostic(at: Location(content.source), error.description))

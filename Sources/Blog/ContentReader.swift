@@ -37,6 +37,10 @@ struct ContentReader: Sendable {
     private let pages: Places
     private let articles: Places
     private let statics: Places
+    private let readers: Readers
+    private let ignored: IgnoredFiles
+    /// Sources of TEMPLATE_PAGES, which lie among the contents.
+    private let templates: Set<String>
 
     init(folder: Folder, settings: Settings, rules: Rules, taxa: Taxa, log: DiagnosticLog, verifiesAll: Bool) {
         self.folder = folder
@@ -50,12 +54,18 @@ struct ContentReader: Sendable {
         pages = Places(settings, "PAGE")
         articles = Places(settings, "ARTICLE")
         statics = Places(settings, "STATIC")
+        readers = Readers(settings)
+        templates = Set(settings.entries("TEMPLATE_PAGES").map(\.key))
+        ignored = IgnoredFiles(settings, naming: pages.paths + articles.paths + statics.paths)
     }
 
     func read() -> FoundContent {
         let files = found()
         let headers = HeaderReader(rules: rules, taxa: taxa, log: log)
         let sources = files.filter { isDocument($0.path) && kind(of: $0.path) != nil }
+        for file in files where !statics.lies(file.path) && kind(of: file.path) != nil {
+            if let problem = readers.unread(file.path, source: source(of: file.path)) { log.add(problem) }
+        }
         let drafts = parallelMap(sources) { read($0, headers) }.compactMap { $0 }
         var plans: [Int: Plan] = [:]
         let contents = drafts.enumerated().map { number, read in
@@ -70,12 +80,13 @@ struct ContentReader: Sendable {
         // What a build writes, and what the blog is made of, is no content, wherever PATH points.
         let others = [settings.string("OUTPUT_PATH"), settings.string("THEME"), "evidence"].map { folder.folder($0).path }
         return content.walk { path in
-            (path.split(separator: "/").last ?? "").hasPrefix(".") || others.contains(content.path + "/" + path)
+            ignored.contains(path) || others.contains(content.path + "/" + path)
         }
     }
 
     private func isDocument(_ path: String) -> Bool {
-        ["md", "markdown", "mkd", "mdown"].contains(path.split(separator: ".").last.map { $0.lowercased() } ?? "")
+        // Pelican takes an HTML file for an article wherever it lies; one in STATIC_PATHS is meant to be copied.
+        readers.reads(path) && !(isHTML(path) && (statics.lies(path) || templates.contains(path)))
     }
 
     /// Pages are what lies in PAGE_PATHS; articles are what lies in ARTICLE_PATHS and not in a page's or an excluded folder.
@@ -90,7 +101,7 @@ struct ContentReader: Sendable {
     }
 
     private func read(_ found: FoundFile, _ headers: HeaderReader) -> (draft: ContentDraft, plan: Plan?)? {
-        let source = root == "." || root.isEmpty ? found.path : root + "/" + found.path
+        let source = source(of: found.path)
         do {
             let file = try content.read(found.path)
             let modified = DateTime(epoch: Int(found.modified / 1_000_000_000))
@@ -104,10 +115,12 @@ struct ContentReader: Sendable {
         }
     }
 
+    private func source(of path: String) -> String { root == "." || root.isEmpty ? path : root + "/" + path }
+
     /// Only a file that names docker or podman is parsed early; the rest waits until it is rendered.
     private func plan(of draft: ContentDraft, _ file: [UInt8]) -> Plan? {
         let asked = draft.header["verify"]?.value.lowercased()
-        guard !file.isEmpty, asked != "no",
+        guard !file.isEmpty, asked != "no", !isHTML(draft.path),
             asked == "yes" || (verifiesAll && draft.kind == .article && (contains(file, "docker") || contains(file, "podman")))
         else {
             return nil
@@ -136,7 +149,7 @@ struct ContentReader: Sendable {
 
 /// A pair of settings such as PAGE_PATHS and PAGE_EXCLUDES: folders relative to PATH, an empty name or `.` for all of it.
 private struct Places: Sendable {
-    private let paths: [String]
+    let paths: [String]
     private let excluded: [String]
 
     init(_ settings: Settings, _ name: String) {

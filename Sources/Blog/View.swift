@@ -21,14 +21,14 @@ final class View: Sendable {
         for content in all.joined() { objects[content.number] = ContentObject(content, self) }
         for (number, status) in site.statuses { tutorials[number] = status.value(now: site.rules.now, dateFormat: site.rules.dateFormat) }
         for kind in Taxon.Kind.allCases {
-            for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon, site.rules.slugs) }
+            for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon, site.rules.slugs(of: taxon.kind)) }
         }
         common = Variables(variables(), over: Variables(settings))
     }
 
     func value(_ content: Content) -> Value { objects[content.number].map { .object($0) } ?? .none }
     func values(_ contents: [Content]) -> Value { .list(List(contents.map(value))) }
-    func value(_ taxon: Taxon) -> Value { .object(taxa[ObjectIdentifier(taxon)] ?? TaxonObject(taxon, site.rules.slugs)) }
+    func value(_ taxon: Taxon) -> Value { .object(taxa[ObjectIdentifier(taxon)] ?? TaxonObject(taxon, site.rules.slugs(of: taxon.kind))) }
     /// All published articles, where `articles` is a part of them.
     var allArticles: Value { common["articles"] ?? .none }
     func tutorial(of content: Content) -> Value { tutorials[content.number] ?? .none }

@@ -10,7 +10,7 @@ import Testing
         ("---\nTitle: A\n---\nBody", ["title=A"], "Body", 4),
         ("\u{FEFF}Title: A\r\nDate: b\r\n\r\nBody", ["title=A", "date=b"], "Body", 4),
         ("\nTitle: A\n", [], "Title: A\n", 2),
-        ("http://example.org\n", ["http=//example.org"], "", 2),
+        ("http://example.org\n", [], "http://example.org\n", 1),
         ("# Heading\n", [], "# Heading\n", 1),
         ("", [], "", 1),
     ])

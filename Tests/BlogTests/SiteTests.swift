@@ -55,7 +55,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
                 "content/empty.md:1: error: no `Title` in the header, so this article is left out",
                 "content/key.md:2:1: error: no `Date` in the header, which ends here: this line is not of the form `Key: value`",
                 "content/nodate.md:1: error: no `Date` in the header, so this article is left out",
-                "content/space.md:1:1: error: no `Title` in the header, which ends here: this line is not of the form `Key: value`",
+                "content/space.md:1:1: error: no `Title`, so this article is left out: the header ends here: `Title :` is not a key",
                 "content/status.md:3:9: error: unknown status `publised`",
             ])
         #expect(blog.log.all.allSatisfy { $0.help != nil })
