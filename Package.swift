@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Diagnostics"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"]),
-        .testTarget(name: "BlogTests", dependencies: ["Blog", "Files", "Settings", "Diagnostics"], exclude: ["compare-themes.py"]),
+        .testTarget(name: "BlogTests", dependencies: ["Blog", "Files", "Settings", "Diagnostics"], exclude: ["compare-pelican.py", "compare-themes.py"]),
         .testTarget(name: "VerifierTests", dependencies: ["Verifier"]),
         .testTarget(name: "PreviewTests", dependencies: ["Preview", "Blog", "Files", "Settings", "Diagnostics"]),
         .testTarget(name: "plimsollTests", dependencies: ["plimsoll", "Files", "Tutorial"]),
