@@ -1,6 +1,7 @@
 // An article or page as templates see it: Pelican's attributes, those of the plugins that are built in, and the header's own keys.
 
 import Jinja
+import Settings
 
 /// An article or page in a template. Every attribute is worked out when a template asks for it.
 final class ContentObject: Object {
@@ -23,7 +24,7 @@ final class ContentObject: Object {
         case category, tags, author, authors, lang, in_default_lang, translations, status, template, default_template
         case source_path, filename, relative_source_path, relative_dir, metadata, settings, tutorial, open_graph, json_ld
         case next_article, prev_article, next_article_in_category, prev_article_in_category, related_posts, series
-        case readtime, readtime_string, readtime_with_seconds, reading_time, stats, share_post
+        case readtime, readtime_string, readtime_with_seconds, readtime_string_with_seconds, stats, share_post
     }
 
     private static let attributes = Attribute.allCases
@@ -123,9 +124,18 @@ final class ContentObject: Object {
         case .prev_article_in_category: on("neighbors") { neighbour(1, inCategory: true) }
         case .related_posts: on("related_posts") { view.values(site.companions.related(to: content)) }
         case .series: on("series") { site.companions.series(of: content).map(series) }
-        case .readtime, .reading_time: on("readtime") { .int(readTime.minutes) }
-        case .readtime_string: on("readtime") { .string("\(readTime.minutes) minute\(readTime.minutes == 1 ? "" : "s")") }
-        case .readtime_with_seconds: on("readtime") { .tuple(.int(readTime.words / speed), .int(readTime.words % speed * 60 / speed)) }
+        case .readtime: on("readtime") { .int(ReadTime(content, site).minutes) }
+        case .readtime_string: on("readtime") { .string(ReadTime(content, site).minutesText) }
+        case .readtime_with_seconds:
+            on("readtime") {
+                let time = ReadTime(content, site)
+                return .tuple(.int(time.minutes), .int(time.seconds))
+            }
+        case .readtime_string_with_seconds:
+            on("readtime") {
+                let time = ReadTime(content, site)
+                return .string(time.minutesText + ", " + time.secondsText)
+            }
         case .stats: on("post_stats") { stats }
         case .share_post: on("share_post") { .dict(Dict(Preface(content, site).shares.map { (.string($0), .string($1)) })) }
         default: nil
@@ -146,18 +156,34 @@ final class ContentObject: Object {
         return .dict(Dict(entries))
     }
 
-    /// Words a minute, READTIME_WPM.
-    private var speed: Int { max(1, site.settings["READTIME_WPM"].value == .none ? 200 : site.settings.int("READTIME_WPM")) }
+    private var stats: Value {
+        let words = withoutTags(site.bodies.body(of: content).html).split(separator: " ").count
+        return .dict(Dict([("wc", .int(words)), ("read_mins", .int((words + 249) / 250))]))
+    }
+}
 
-    private var words: Int { withoutTags(site.bodies.body(of: content).html).split(separator: " ").count }
+/// How long a post takes to read, by READTIME_WPM: a number of words a minute, or by language that and the names of the units.
+private struct ReadTime {
+    let minutes: Int
+    let seconds: Int
+    private let units: SettingValue?
 
-    private var readTime: (words: Int, minutes: Int) {
-        let words = words
-        return (words, max(1, words / speed))
+    /// The plugin counts what stands between blanks in the HTML, tags among it: so that its numbers stay, here too.
+    init(_ content: Content, _ site: Site) {
+        let setting = site.settings["READTIME_WPM"].value
+        units = setting[.string(content.lang)] ?? setting["default"]
+        var speed = 200
+        if case .int(let number) = units?["wpm"] ?? setting { speed = max(1, number) }
+        let words = site.bodies.body(of: content).html.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.count
+        minutes = words / speed
+        seconds = words % speed * 60 / speed
     }
 
-    private var stats: Value {
-        let words = words
-        return .dict(Dict([("wc", .int(words)), ("read_mins", .int((words + 249) / 250))]))
+    var minutesText: String { text(minutes, "min", "minute") }
+    var secondsText: String { text(seconds, "sec", "second") }
+
+    private func text(_ number: Int, _ unit: String, _ usual: String) -> String {
+        let name = number == 1 ? units?[.string(unit + "_singular")]?.string : units?[.string(unit + "_plural")]?.string
+        return "\(number) " + (name ?? usual + (number == 1 ? "" : "s"))
     }
 }

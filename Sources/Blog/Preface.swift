@@ -49,34 +49,43 @@ struct Preface {
         return writer.text
     }
 
-    /// Where readers share a post, by the service's name.
+    /// Where readers share a post, by the service's name, as the plugin `share_post` has them.
     var shares: [(String, String)] {
-        let (link, text) = (quoted(address), quoted(title))
+        let link = quoted(site.rules.siteURL + "/" + content.url)
+        let text = quoted(title + (content.header["subtitle"].map { " " + withoutTags($0.value) } ?? ""))
+        let tags = content.tags.map { "%23" + $0.name(in: content).replacing(" ", with: "") }.joined(separator: " ")
+        let via = site.settings["TWITTER_USERNAME"].value.string.map { $0.isEmpty ? "" : "&via=" + $0 } ?? ""
+        let hashes = content.tags.isEmpty ? "" : "&hashtags=" + content.tags.map(\.slug).joined(separator: ",")
         return [
-            ("bluesky", "https://bsky.app/intent/compose?text=\(text)%20\(link)"),
-            ("email", "mailto:?subject=\(text)&body=\(link)"), ("facebook", "https://www.facebook.com/sharer/sharer.php?u=\(link)"),
+            ("email", "mailto:?subject=\(text)&amp;body=\(link)"),
             ("hacker-news", "https://news.ycombinator.com/submitlink?t=\(text)&u=\(link)"),
-            ("linkedin", "https://www.linkedin.com/shareArticle?mini=true&url=\(link)&title=\(text)"),
-            ("mastodon", "https://mastodonshare.com/?text=\(text)&url=\(link)"),
+            ("diaspora", "https://sharetodiaspora.github.io/?title=\(text)&url=\(link)"),
+            ("facebook", "https://www.facebook.com/sharer/sharer.php?u=\(link)"),
+            ("mastodon", "https://toot.kytta.dev/?text=\(text)%0D%0A\(link)%0D%0A\(tags)"),
+            ("twitter", "https://twitter.com/intent/tweet?text=\(text)&url=\(link)\(via)\(hashes)"),
             ("reddit", "https://www.reddit.com/submit?url=\(link)&title=\(text)"),
-            ("twitter", "https://twitter.com/intent/tweet?text=\(text)&url=\(link)"),
+            (
+                "linkedin",
+                "https://www.linkedin.com/shareArticle?mini=true&url=\(link)&title=\(text)&summary=\(quoted(summary))&source=\(link)"
+            ),
+            ("bluesky", "https://bsky.app/intent/compose?text=\(text)%20\(link)"),
         ]
     }
 
     private var isAbsolute: Bool { address.contains("://") }
 
-    private var description: String {
-        content.header["description"].map(\.value) ?? withoutTags(site.bodies.summary(of: content).html(siteURL: site.rules.siteURL))
-    }
+    private var description: String { content.header["description"]?.value ?? summary }
+
+    private var summary: String { withoutTags(site.bodies.summary(of: content).html(siteURL: site.rules.siteURL)) }
 
     private var image: String? {
         let named = ["og_image", "image", "cover"].lazy.compactMap { content.header[$0]?.value }.first { !$0.isEmpty }
         return isAbsolute ? named.map { encoded(joined(site.rules.siteURL, $0)) } : nil
     }
 
-    /// Text as a value in a query.
+    /// Text as a value in a query, as Python quotes it.
     private func quoted(_ text: String) -> String {
-        let plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8
+        let plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8
         return text.utf8.map {
             plain.contains($0) ? String(UnicodeScalar($0)) : "%" + (($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true))
         }

@@ -81,12 +81,14 @@ private struct RouteMaker {
         let articles = site.articles + site.hiddenArticles + site.drafts
         let pages = site.pages + site.hiddenPages + site.draftPages
         return (articles + pages + site.translations).compactMap { content in
-            let isListed = content.status == .published
-            let kind: SitemapPage.Kind = content.kind == .article ? .article : .page
+            let listed = SitemapPage(
+                url: content.url, kind: content.kind == .article ? .article : .page, modified: content.modified ?? content.date,
+                frequency: content.header["changefreq"]?.value, priority: content.header["priority"]?.value)
+            let isListed = content.status == .published && content.header["private"]?.value != "True"
             return page(
                 content.saveAs, content.template, source: content.source,
                 claim: content.header["save_as"] == nil ? .usual : .own,
-                listed: isListed ? SitemapPage(url: content.url, kind: kind, modified: content.modified ?? content.date) : nil
+                listed: isListed ? listed : nil
             ) { view in
                 guard content.kind == .article else { return ["page": view.value(content)] }
                 var values: [String: Value] = ["article": view.value(content), "blog": true]
@@ -168,7 +170,7 @@ private struct RouteMaker {
         }
         let newest = articles.compactMap { $0.modified ?? $0.date }.max { $0.epoch < $1.epoch }
         guard let limit = perPage(template) else {
-            return [page(saveAs, template, source: source, listed: SitemapPage(url: url, kind: .index, modified: newest), common)]
+            return [page(saveAs, template, source: source, listed: SitemapPage(url: saveAs, kind: .index, modified: newest), common)]
                 .compactMap { $0 }
         }
         let patterns = Paginator.Patterns(site.settings)
@@ -179,7 +181,7 @@ private struct RouteMaker {
         let outline = paginator(articles.map { _ in .none })
         return (1...outline.pageCount).compactMap { number in
             let place = outline.page(number)
-            return page(place.saveAs, template, source: source, listed: SitemapPage(url: place.url, kind: .index, modified: newest)) {
+            return page(place.saveAs, template, source: source, listed: SitemapPage(url: place.saveAs, kind: .index, modified: newest)) {
                 view in
                 var values = common(view)
                 for (name, list) in [("articles", articles), ("dates", dates)] {

@@ -122,7 +122,7 @@ public final class Site: Sendable {
         self.versions = versions
         statics = found.statics
         plugins = Plugins(settings)
-        companions = Companions(articles, settings)
+        companions = Companions(articles, all: found.contents, versions: versions, settings)
         fill(articles)
         let links = LinkResolver(
             contents: Dictionary(found.contents.map { ($0.path, $0) }) { first, _ in first },

@@ -17,6 +17,9 @@ struct SitemapPage: Sendable {
     let url: String
     let kind: Kind
     var modified: DateTime?
+    /// `changefreq` and `priority` in the page's own header.
+    var frequency: String?
+    var priority: String?
 }
 
 extension Site {
@@ -39,6 +42,7 @@ extension Site {
     }
 }
 
+/// What the plugin `sitemap` writes, but for the date of listings: that of their newest article, not of the build.
 private struct Sitemap: Sendable {
     private let site: String
     private let pages: [SitemapPage]
@@ -47,26 +51,26 @@ private struct Sitemap: Sendable {
 
     init(site: String, options: SettingTable, pages: [SitemapPage]) {
         self.site = site
-        let excluded = options.strings("exclude")
-        var seen: Set<String> = []
-        self.pages = pages.filter { page in !excluded.contains { page.url.contains($0) } && seen.insert(page.url).inserted }
-        priorities = Self.texts(options["priorities"])
-        frequencies = Self.texts(options["changefreqs"])
+        let excluded = options.strings("exclude").map(Exclusion.init)
+        self.pages = pages.filter { page in !excluded.contains { $0.matches(Self.clean(page.url)) } }
+            .sorted { Self.clean($0.url) < Self.clean($1.url) }
+        priorities = Self.texts(options["priorities"], ["articles": "0.5", "pages": "0.5", "indexes": "0.5"])
+        frequencies = Self.texts(options["changefreqs"], ["articles": "monthly", "pages": "monthly", "indexes": "daily"])
     }
 
-    private static func texts(_ value: SettingValue?) -> [String: String] {
-        Dictionary((value?.entries ?? []).map { ($0.key.description, $0.value.description) }) { $1 }
+    private static func texts(_ value: SettingValue?, _ usual: [String: String]) -> [String: String] {
+        usual.merging((value?.entries ?? []).map { ($0.key.description, $0.value.string ?? $0.value.description) }) { $1 }
     }
 
     func xml() -> [UInt8] {
-        var writer = ByteWriter(capacity: 128 * pages.count)
+        var writer = ByteWriter(capacity: 256 * pages.count)
         writer.write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n")
         for page in pages {
             writer.write("<url>")
             writer.element("loc", address(page))
             if let modified = page.modified { writer.element("lastmod", modified.isoFormat) }
-            if let frequency = frequencies[page.kind.rawValue] { writer.element("changefreq", frequency) }
-            if let priority = priorities[page.kind.rawValue] { writer.element("priority", priority) }
+            writer.element("changefreq", page.frequency ?? frequencies[page.kind.rawValue] ?? "")
+            writer.element("priority", page.priority ?? priorities[page.kind.rawValue] ?? "")
             writer.write("</url>\n")
         }
         writer.write("</urlset>\n")
@@ -75,6 +79,23 @@ private struct Sitemap: Sendable {
 
     func text() -> [UInt8] { Array(pages.map { address($0) + "\n" }.joined().utf8) }
 
-    /// The first page's address is the site's own.
-    private func address(_ page: SitemapPage) -> String { encoded(joined(site, page.url == "index.html" ? "" : page.url)) }
+    private func address(_ page: SitemapPage) -> String { encoded(joined(site, Self.clean(page.url))) }
+
+    /// The address of a folder's index is that of the folder.
+    private static func clean(_ url: String) -> String {
+        url == "index.html" || url.hasSuffix("/index.html") ? String(url.dropLast("index.html".count)) : url
+    }
+}
+
+/// An entry of SITEMAP's `exclude`: a regular expression that is looked for, or text where it is none.
+private struct Exclusion: @unchecked Sendable {
+    private let pattern: Regex<AnyRegexOutput>?
+    private let text: String
+
+    init(_ text: String) {
+        pattern = try? Regex(text)
+        self.text = text
+    }
+
+    func matches(_ url: String) -> Bool { pattern.map { url.firstMatch(of: $0) != nil } ?? url.contains(text) }
 }

@@ -14,10 +14,11 @@ struct TagCloud {
         let steps = Double(max(1, number("TAG_CLOUD_STEPS", 4)))
         let most = site.taxa.all(.tag).sorted { $0.articles.count > $1.articles.count }
             .prefix(max(0, number("TAG_CLOUD_MAX_ITEMS", 100)))
-        let largest = log(Double(most.first?.articles.count ?? 1))
+        let least = (most.last?.articles.count ?? 1) - 1
+        let largest = log(Double((most.first?.articles.count ?? 1) - least))
         tags = most.map { tag in
-            let share = largest == 0 ? 0 : log(Double(tag.articles.count)) / largest
-            return (tag, Int(steps - (steps - 1) * share))
+            let share = largest == 0 ? 0 : log(Double(tag.articles.count - least)) / largest
+            return (tag, Int((steps - (steps - 1) * share).rounded(.toNearestOrEven)))
         }
         hasBadge = site.settings.bool("TAG_CLOUD_BADGE")
         sort(site.settings["TAG_CLOUD_SORTING"].value.string ?? "random")
@@ -28,7 +29,8 @@ struct TagCloud {
         switch order {
         case "size": break
         case "size-rev": tags.reverse()
-        case "alphabetically-rev": tags.sort { $0.tag.slug > $1.tag.slug }
+        case "alphabetically": tags.sort { $0.tag.name < $1.tag.name }
+        case "alphabetically-rev": tags.sort { $0.tag.name > $1.tag.name }
         default: tags.sort { $0.tag.slug < $1.tag.slug }
         }
     }

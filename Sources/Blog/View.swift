@@ -15,6 +15,16 @@ final class View: Sendable {
     /// All settings in one dict, as `article.settings` has them.
     let settings: Value
 
+    /// The variables of the plugin `series`.
+    private var series: [String: Value] {
+        guard site.plugins.contains("series") else { return [:] }
+        func all(_ kind: Content.Kind) -> Value {
+            let series = site.companions.allSeries(kind, lang: site.rules.defaultLang)
+            return .dict(Dict(series.map { (.string($0.name), values($0.all)) }))
+        }
+        return ["series": all(.article), "article_series": all(.article), "page_series": all(.page)]
+    }
+
     /// Everything is made here, before the view is shared: afterwards it is only read.
     init(_ site: Site, siteURL: String, settings: [String: Value]) {
         self.site = site
@@ -26,7 +36,7 @@ final class View: Sendable {
         for kind in Taxon.Kind.allCases {
             for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon, site.rules.slugs) }
         }
-        common = Variables(variables(), over: Variables(settings))
+        common = Variables(variables().merging(series) { $1 }, over: Variables(settings))
     }
 
     func value(_ content: Content) -> Value { objects[content.number].map { .object($0) } ?? .none }
