@@ -33,6 +33,7 @@ extension Site {
 
     /// Renders every route and writes nothing: all problems end up in the log.
     public func check() {
+        Plugins.report(settings)
         _ = parallelMap(routes()) { route in _ = render(route) }
     }
 

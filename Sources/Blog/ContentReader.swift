@@ -7,14 +7,6 @@ import Markdown
 import Settings
 import Tutorial
 
-/// A file that is copied as it is.
-struct StaticFile: Sendable, Hashable {
-    /// Relative to PATH.
-    var path: String
-    /// Where it goes, inside the output folder.
-    var saveAs: String
-}
-
 /// What the content folder holds.
 struct FoundContent: Sendable {
     var contents: [Content]
@@ -72,7 +64,7 @@ struct ContentReader: Sendable {
             plans[number] = read.plan
             return Content(read.draft, number: number)
         }
-        return FoundContent(contents: contents, statics: statics(files), plans: plans)
+        return FoundContent(contents: contents, statics: statics(files, Array(zip(contents, drafts.map(\.links)))), plans: plans)
     }
 
     private func found() -> [FoundFile] {
@@ -95,12 +87,17 @@ struct ContentReader: Sendable {
         return articles.lies(path) && !articles.excludes(path) ? .article : nil
     }
 
-    private func statics(_ files: [FoundFile]) -> [StaticFile] {
-        files.filter { statics.lies($0.path) && !statics.excludes($0.path) && !isDocument($0.path) }
-            .map { StaticFile(path: $0.path, saveAs: $0.path) }
+    /// What STATIC_PATHS holds, without the articles and pages in it, and what is linked as a file.
+    private func statics(_ files: [FoundFile], _ links: [(Content, [StaticLink])]) -> [StaticFile] {
+        let keepsSources = !settings.bool("STATIC_EXCLUDE_SOURCES")
+        let copied = files.filter { keepsSources || !isDocument($0.path) || kind(of: $0.path) == nil }.map(\.path)
+        let there = Set(copied)
+        return StaticRules(settings).files(
+            copied.filter { statics.lies($0) && !statics.excludes($0) },
+            linked: links.map { content, links in (content, links.filter { there.contains($0.path) }) }.filter { !$1.isEmpty })
     }
 
-    private func read(_ found: FoundFile, _ headers: HeaderReader) -> (draft: ContentDraft, plan: Plan?)? {
+    private func read(_ found: FoundFile, _ headers: HeaderReader) -> (draft: ContentDraft, plan: Plan?, links: [StaticLink])? {
         let source = source(of: found.path)
         do {
             let file = try content.read(found.path)
@@ -108,7 +105,7 @@ struct ContentReader: Sendable {
             guard let draft = headers.read(file, kind: kind(of: found.path)!, source: source, path: found.path, modified: modified) else {
                 return nil
             }
-            return (draft, plan(of: draft, file))
+            return (draft, plan(of: draft, file), StaticLink.all(in: file, draft.header, from: found.path))
         } catch {
             log.add(Diagnostic(at: Location(source), error.description))
             return nil
@@ -130,20 +127,21 @@ struct ContentReader: Sendable {
             reading: document.blocks, source: draft.source, header: draft.header.values, headerLines: draft.header.lines)
         return plan.isRunnable ? plan : nil
     }
+}
 
-    private func contains(_ file: [UInt8], _ word: String) -> Bool {
-        let word = Array(word.utf8)
-        return file.withUnsafeBytes { bytes in
-            var start = 0
-            while let found = memchr(bytes.baseAddress! + start, Int32(word[0]), bytes.count - start) {
-                start = found - UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
-                guard start + word.count <= bytes.count else { return false }
-                if memcmp(found, word, word.count) == 0 { return true }
-                start += 1
-                if start == bytes.count { return false }
-            }
-            return false
+/// Whether a word stands anywhere in a file.
+func contains(_ file: [UInt8], _ word: String) -> Bool {
+    let word = Array(word.utf8)
+    return file.withUnsafeBytes { bytes in
+        var start = 0
+        while let found = memchr(bytes.baseAddress! + start, Int32(word[0]), bytes.count - start) {
+            start = found - UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
+            guard start + word.count <= bytes.count else { return false }
+            if memcmp(found, word, word.count) == 0 { return true }
+            start += 1
+            if start == bytes.count { return false }
         }
+        return false
     }
 }
 

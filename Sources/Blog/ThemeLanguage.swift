@@ -23,7 +23,8 @@ func themeConfiguration(_ settings: Settings, log: DiagnosticLog) -> Configurati
     for (name, location) in settings.unknownKeys(of: "JINJA_FILTERS") {
         configuration.filters[name] = { _, _ in throw pythonFunction("filter", name, location) }
     }
-    configuration.tests = ["plugin_enabled": { _, _ in false }]
+    let plugins = Plugins(settings)
+    configuration.tests = ["plugin_enabled": { name, _ in plugins.isEnabled(name.text) }]
     for (name, location) in settings.unknownKeys(of: "JINJA_TESTS") {
         configuration.tests[name] = { _, _ in throw pythonFunction("test", name, location) }
     }

@@ -21,7 +21,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(
             files.keys.sorted() == [
                 "archives.html", "author/ada.html", "authors.html", "categories.html", "category/notes.html", "category/sub.html",
-                "feeds/ada.atom.xml", "feeds/all.atom.xml",
+                "feeds/ada.atom.xml", "feeds/ada.rss.xml", "feeds/all-en.atom.xml", "feeds/all.atom.xml",
                 "feeds/notes.atom.xml", "feeds/sub.atom.xml", "images/x.png", "index.html", "one.html", "pages/about.html", "tag/a.html",
                 "tag/b.html", "tags.html", "two.html",
             ])
@@ -149,7 +149,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(try blog.site.build(into: output).changed > 5)
         #expect(try blog.site.build(into: output).changed == 0)
         try blog.write(article("Two", body: "Other."), to: "content/two.md")
-        #expect(try blog.site.build(into: output).changed == 3)  // the article, and two feeds
+        #expect(try blog.site.build(into: output).changed == 4)  // the article, and three feeds
     }
 
     @Test func feedsAreValidAtom() throws {
