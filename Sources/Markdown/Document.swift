@@ -3,7 +3,7 @@
 import CCMarkGFM
 import Synchronization
 
-/// A parsed Markdown document (CommonMark 0.29 with GitHub's tables, task lists, autolinks, strikethrough, and footnotes).
+/// A parsed Markdown document, in GitHub's dialect or in Pelican's.
 ///
 /// Not `Sendable`: one thread parses, changes and renders a document.
 public final class Document {
@@ -15,14 +15,26 @@ public final class Document {
     let lineOffset: Int
     /// Attributes of elements besides their own, such as a heading's id. A node in here must stay in the tree.
     var attributes: [Tree: Attributes] = [:]
+    /// Paragraphs without `<p>`, whatever the list says that they stand in.
+    let bareParagraphs: Set<Tree>
 
     /// Parses a text.
     /// - Parameters:
     ///   - text: UTF-8; ill-formed bytes become U+FFFD.
     ///   - firstLine: the line in its file on which the text begins, counted from 1.
-    public init(_ text: some Collection<UInt8>, firstLine: Int = 1) {
+    ///   - dialect: which Markdown it is.
+    public init(_ text: some Collection<UInt8>, firstLine: Int = 1, dialect: Dialect = .gfm) {
         source = Array(text)
-        root = Parser.parse(source)
+        switch dialect {
+        case .gfm:
+            root = Parser.parse(source)
+            bareParagraphs = []
+        case .pelican(let extensions):
+            let reading = PelicanReading(source, extensions)
+            root = reading.root
+            attributes = reading.attributes
+            bareParagraphs = reading.bareParagraphs
+        }
         lineOffset = firstLine - 1
         markAlerts()
     }

@@ -33,7 +33,7 @@ extension Document {
 
     /// A node with all beneath it as HTML.
     func html(of node: Tree, _ markup: Markup) -> [UInt8] {
-        var renderer = Renderer(attributes: attributes, markup: markup)
+        var renderer = Renderer(attributes: attributes, bareParagraphs: bareParagraphs, markup: markup)
         renderer.render(node)
         return renderer.writer.bytes
     }
@@ -54,12 +54,14 @@ extension Document {
 struct Renderer {
     var writer = ByteWriter(capacity: 4096)
     let attributes: [Tree: Attributes]
+    let bareParagraphs: Set<Tree>
     let markup: Markup
     var table = TableState()
     var footnotes = FootnoteState()
 
-    init(attributes: [Tree: Attributes], markup: Markup) {
+    init(attributes: [Tree: Attributes], bareParagraphs: Set<Tree> = [], markup: Markup) {
         self.attributes = attributes
+        self.bareParagraphs = bareParagraphs
         self.markup = markup
     }
 
@@ -106,7 +108,7 @@ struct Renderer {
         case .footnoteReference: writeFootnoteReference(node)
 
         case .document, .unknown: break
-        case .paragraph: if !node.isInTightList { openBlock("<p", node) }
+        case .paragraph: if !isBare(node) { openBlock("<p", node) }
         case .heading: openBlock(Self.openHeading[node.headingLevel], node)
         case .blockQuote:
             openBlock("<blockquote", node)
@@ -238,8 +240,13 @@ extension Renderer {
         writer.write(checked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\" /> " : "<input type=\"checkbox\" disabled=\"\" /> ")
     }
 
+    /// Whether a paragraph's text stands without `<p>`.
+    private func isBare(_ node: Tree) -> Bool {
+        node.isInTightList || !bareParagraphs.isEmpty && bareParagraphs.contains(node)
+    }
+
     private mutating func closeParagraph(_ node: Tree) {
-        guard !node.isInTightList else { return }
+        guard !isBare(node) else { return }
         if let parent = node.parent, parent.kind == .footnoteDefinition, node.next == nil { writeBackReferences(inParagraphOf: parent) }
         writer.write("</p>\n")
     }
