@@ -77,24 +77,23 @@ private struct CodeLines {
                 // Nothing is left of the span on this line.
                 if code[index...].starts(with: close) { (openTag, index) = (nil, index + close.count) } else { writer.write(tag) }
             }
-            let end = code[index...].firstIndex(of: UInt8(ascii: "\n")) ?? code.count
+            let end = code[index...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? code.count
             openTag = lastOpenTag(code[index..<end], openTag)
             writer.write(code[index..<end])
             if openTag != nil { writer.write(close) }
-            if end < code.count { writer.write("\n") }
             if classes[line] != nil { writer.write(close) }
-            (line, index) = (line + 1, end + 1)
+            (line, index) = (line + 1, end)
         }
     }
 
     private func writeStart(of line: Int, into writer: inout ByteWriter) {
+        if let name = classes[line] { writer.write("<span class=\"\(name)\">") }
         if let firstNumber {
             let number = String(firstNumber + line)
             writer.write("<span class=\"linenos\">")
             writer.write(String(repeating: " ", count: width - number.utf8.count) + number)
             writer.write("</span>")
         }
-        if let name = classes[line] { writer.write("<span class=\"\(name)\">") }
     }
 
     /// The start tag of the span that is open at the end of a piece: spans of highlighted code do not nest.

@@ -13,18 +13,18 @@ import Testing
         ),
         (
             "x linenos=true linenostart=9 ins=1 del=2-99999", "a\nb\n",
-            "<code><span class=\"linenos\"> 9</span><span class=\"hll ins\">a\n</span><span class=\"linenos\">10</span>"
-                + "<span class=\"hll del\">b\n</span></code>"
+            "<code><span class=\"hll ins\"><span class=\"linenos\"> 9</span>a\n</span>"
+                + "<span class=\"hll del\"><span class=\"linenos\">10</span>b\n</span></code>"
         ),
         ("x linenos=false hl_lines=\"7 0 a 3-1\"", "a\n", "<code>a\n</code>"), ("x linenos", "", "<code></code>"),
         // A comment over three lines is one span, which is closed at each line's end.
         (
             "css hl_lines=2", "/* a\nb\nc */\n",
-            "<code><span class=\"c\">/* a</span>\n<span class=\"hll\"><span class=\"c\">b</span>\n</span><span class=\"c\">c */</span>\n</code>"
+            "<code><span class=\"c\">/* a\n</span><span class=\"hll\"><span class=\"c\">b\n</span></span><span class=\"c\">c */</span>\n</code>"
         ),
         (
             "console hl_lines=1", "$ ls\na\nb\n",
-            "<span class=\"gp\">$ </span>ls\n</span><span class=\"go\">a</span>\n<span class=\"go\">b</span>\n</code>"
+            "<span class=\"gp\">$ </span>ls\n</span><span class=\"go\">a\n</span><span class=\"go\">b\n</span></code>"
         ),
     ])
     func isShownAsItsInfoSays(info: String, code: String, html: String) {
