@@ -29,8 +29,12 @@ public enum Highlighter {
     /// The first name of every language.
     public static var languages: [String] { all.map { $0.names[0] } }
 
+    /// Every name and alias that is known, in lower case and in alphabetical order.
+    public static let names: [String] = all.flatMap(\.names).sorted()
+
     static let all: [Lexer] = [
         .dockerfile, .bash, .console, .python, .yaml, .json, .toml, .ini, .html, .css, .javascript, .diff, .makefile, .sql,
+        .text,
     ]
 
     private static let index: [String: Int] = {
