@@ -59,7 +59,7 @@ extension Lexer {
                 rule(#"\["#, "p", .push("array")), rule(#"\{"#, "p", .push("table")),
             ],
             "scalars": [
-                rule(#"""""#, "s2", .push("long")), rule("'''[\\s\\S]*?'''", "s1"), rule(#"""#, "s2", .push("string")),
+                rule(#"""""#, "s2", .push("long")), rule("'''(?:[^']++|'(?!''))*+(?:''')?", "s1"), rule(#"""#, "s2", .push("string")),
                 rule(#"'[^'\n]*'"#, "s1"),
                 rule(#"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?|\d\d:\d\d(?::\d\d(?:\.\d+)?)?"#, "ld"),
                 words("true false", "kc"), rule(#"[+-]?(?:inf|nan)\b"#, "mf"),

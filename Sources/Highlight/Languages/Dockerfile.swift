@@ -18,7 +18,7 @@ extension Lexer {
             "arguments": [
                 rule(#"[ \t]+"#, ""), rule(#"\\\r?\n"#, "se"), rule(#"\["#, "p", .swap("json")),
                 groups(#"(--[\w-]+)(=)([^\s=:]+)?([^\s\\]*)"#, ["", "o", "@bash", ""]), rule(#"(?:CMD|NONE)\b"#, "k"),
-                rule(#"<<-?(['"]?)(\w+)\1[^\n]*\n[\s\S]{0,8000}?^\2$"#, "s", .pop(1)), rule(#"(?=\S)"#, "", .swap("shell")),
+                rule(#"<<-?(['"]?)(\w+)\1[^\n]*(?:\n(?!\2$)[^\n]*)*+(?:\n\2$)?"#, "s", .pop(1)), rule(#"(?=\S)"#, "", .swap("shell")),
                 rule(#"\r?\n"#, "", .pop(1)),
             ],
             "json": [

@@ -85,3 +85,31 @@ extension Lexer {
             "f1long": [rule("'''", "s1", .pop(1)), include("escapes"), include("fields"), rule(#"[^\\'{}]+|['}]"#, "s1")],
         ])
 }
+
+extension Lexer {
+    /// A session at Python's prompt, and IPython's.
+    static let pythonSession = Lexer(
+        ["pycon", "python-console", "ipython", "ipython3", "ipythonconsole", "doctest"],
+        [
+            "root": [
+                rule(#"^>>>(?=\n|$)"#, "gp"), groups(#"^(>>> |\.\.\. )([^\n]*\n?)"#, ["gp", "@python"]), rule(#"^\.\.\.(?=\n|$)"#, "gp"),
+                groups(#"^(In \[\d*\]: |   +\.\.\.+: )([^\n]*\n?)"#, ["gp", "@python"]), groups(#"^(Out\[\d+\]: )([^\n]*\n?)"#, ["go", "go"]),
+                groups(#"^(Traceback \(most recent call last\):\n(?:(?!>>>)[^\n]*\S[^\n]*\n?)*+)"#, ["@pytb"]), rule(#"[^\n]+\n?"#, "go"), rule(#"\n"#, ""),
+            ]
+        ])
+
+    static let pythonTraceback = Lexer(
+        ["pytb", "py3tb"],
+        [
+            "root": [
+                rule(#"^Traceback \(most recent call last\):\n"#, "gt", .push("frames")), rule(#"^(?=  File "[^"\n]+", line \d+)"#, "", .push("frames")),
+                rule(#"[^\n]*\n?"#, "x"),
+            ],
+            "frames": [
+                groups(#"^(  File )("[^"\n]+")(, line )(\d+)(, in )([^\n]+)(\n|$)"#, ["", "nb", "", "m", "", "n", ""]),
+                groups(#"^(  File )("[^"\n]+")(, line )(\d+)(\n|$)"#, ["", "nb", "", "m", ""]), groups(#"^([ \t]+)(\.\.\.)(\n|$)"#, ["", "c", ""]),
+                groups(#"^([ \t]+)([~^]+)([ \t]*)(\n|$)"#, ["", "gr", "", ""]), groups(#"^(    )([^\n]+)(\n|$)"#, ["", "@python", ""]),
+                groups(#"^([^:\n\s]+)(: )([^\n]+)(\n|$)"#, ["gr", "", "n", ""], .pop(1)), groups(#"^([A-Za-z_][\w.]*)(:?\n|$)"#, ["gr", ""], .pop(1)), rule(#"[^\n]*\n"#, "", .pop(1)), rule(#"[^\n]+"#, ""),
+            ],
+        ])
+}
