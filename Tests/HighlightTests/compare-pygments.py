@@ -72,8 +72,10 @@ def short(kind):
 def family(name):
     if name == "ld":
         return "m"
-    if name == "esc" or name in ("w", "x", ""):
+    if name in ("esc", "w", "x", ""):
         return ""
+    if name in ("py", "dl"):
+        return {"py": "n", "dl": "s"}[name]
     return {"p": "o", "l": "s", "f": "n", "v": "n", "b": "n", "n": "n"}.get(name[0], name[0])
 
 

@@ -2,7 +2,7 @@
 
 extension Lexer {
     static let bash = Lexer(
-        ["bash", "sh", "shell", "zsh", "ksh", "shell-script"],
+        ["bash", "sh", "shell", "zsh", "ksh", "shell-script", "openrc", "posix"],
         [
             "root": [include("basic"), rule("`", "sb", .push("backticks")), include("data"), include("interpolation")],
             "interpolation": [
@@ -43,7 +43,7 @@ extension Lexer {
 
     /// A terminal session: prompts, commands, and what they print.
     static let console = Lexer(
-        ["console", "shell-session", "terminal", "bash-session", "shellsession", "sh-session", "ps1"],
+        ["console", "shell-session", "terminal", "bash-session", "shellsession", "sh-session", "shell_session"],
         [
             "root": [
                 groups(

@@ -5,7 +5,8 @@ enum CLike {
     /// A comment from `//` to the line's end, and from `/*` to `*/`, whose state is `comment`.
     static let comments: [Rule] = [rule(#"//[^\n]*"#, "c1"), rule(#"/\*"#, "cm", .push("comment"))]
     static let comment: [Rule] = [rule(#"\*/"#, "cm", .pop(1)), rule(#"[^*]+|\*"#, "cm")]
-    static let blank: [Rule] = [rule(#"\s+"#, "")]
+    /// A line's indentation is left for the rules that stand at its start.
+    static let blank: [Rule] = [rule(#"\s*\n"#, ""), rule(#"[^\S\n]+"#, "")]
     static let numbers: [Rule] = [
         rule(#"0[xX][\da-fA-F_']+(?:\.[\da-fA-F]*)?(?:[pP][+-]?\d+)?[uUlLzZ]*"#, "mh"), rule(#"0[bB][01_']+[uUlLzZ]*"#, "mb"),
         rule(#"(?:\d[\d_']*\.[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[fFlLdDmM]?|\d[\d_']*(?:[eE][+-]?\d+[fFlLdDmM]?|[fFdDmM]\b)"#, "mf"),
@@ -25,19 +26,19 @@ extension Lexer {
         + "sig_atomic_t fpos_t clock_t time_t va_list jmp_buf FILE DIR div_t ldiv_t mbstate_t wctrans_t wint_t wctype_t int8_t int16_t int32_t "
         + "int64_t uint8_t uint16_t uint32_t uint64_t int_least8_t int_least16_t int_least32_t int_least64_t uint_least8_t uint_least16_t "
         + "uint_least32_t uint_least64_t int_fast8_t int_fast16_t int_fast32_t int_fast64_t uint_fast8_t uint_fast16_t uint_fast32_t "
-        + "uint_fast64_t intptr_t uintptr_t intmax_t uintmax_t char8_t char16_t char32_t __int8 __int16 __int32 __int64 __m128i __m128d "
+        + "uint_fast64_t intptr_t uintptr_t intmax_t uintmax_t char8_t char16_t char32_t __int128 __int8 __int16 __int32 __int64 __m128i __m128d "
         + "__m128 clockid_t cpu_set_t cpumask_t dev_t gid_t id_t ino_t key_t mode_t nfds_t pid_t rlim_t sig_t sighandler_t siginfo_t sigset_t "
         + "sigval_t socklen_t timer_t uid_t"
     private static let cWords =
         "asm auto break case const continue default do else extern for goto if register return sizeof static switch typedef volatile while "
-        + "typename restrict inline _Alignas _Alignof _Noreturn _Generic _Static_assert _Thread_local _Atomic alignas alignof noreturn "
+        + "restrict inline _Alignas _Alignof _Noreturn _Generic _Static_assert _Thread_local _Atomic alignas alignof noreturn "
         + "static_assert thread_local struct union enum __asm__ __restrict __restrict__ __inline __inline__ __volatile__ __const"
 
     /// - Parameters:
     ///   - known: more words by class; those of C are known in any case.
     ///   - first: rules that come before those of C.
     private static func c(_ names: [String], words known: [String: String], first: [Rule] = [], states: [String: [Rule]] = [:]) -> Lexer {
-        let all = known.merging(["kt": cTypes, "k": cWords, "nb": "NULL"]) { $0 + " " + $1 }
+        let all = known.merging(["kt": cTypes, "k": cWords, "nb": "NULL true false"]) { $0 + " " + $1 }
         let preprocessor: [Rule] = [
             groups(#"^([ \t]*)(#[ \t]*if[ \t]+0\b[^\n]*)"#, ["", "cp"], .push("if0")),
             groups(#"^([ \t]*)(#[ \t]*(?:include|import)\b)([ \t]*)(<[^>\n]*>|"[^"\n]*")?"#, ["", "cp", "", "cpf"], .push("macro")),
@@ -45,8 +46,8 @@ extension Lexer {
         ]
         let root: [Rule] =
             preprocessor + CLike.blank + CLike.comments + first + [
-                groups(#"(struct|union|enum|class)([ \t]+)([A-Za-z_]\w*)(?=\s*[{;:])"#, ["k", "", "nc"]),
-                groups(#"^([ \t]*)((?!case|default|public|private|protected)[A-Za-z_]\w*)([ \t]*)(:)(?!:)"#, ["", "nl", "", "p"]),
+                groups(#"(struct|union|enum)([ \t]+)([A-Za-z_]\w*)(?=\s*[{;:])"#, ["k", "", "nc"]),
+                groups(#"^([ \t]*)((?!case\b|default\b|public\b|private\b|protected\b)[A-Za-z_]\w*)([ \t]*)(:)(?!:)"#, ["", "nl", "", "p"]),
                 rule(#"(?:u8|[uUL])(?=["'])"#, "sa"), rule(#"""#, "s", .push("string")),
                 rule(#"'(?:\\(?:[0-7]{1,3}|x[\da-fA-F]+|u[\da-fA-F]{4}|[^\n])|[^\\'\n]{1,4})'"#, "sc"),
             ] + CLike.numbers + [
@@ -76,8 +77,8 @@ extension Lexer {
         words: [
             "k": "catch const_cast delete dynamic_cast explicit export friend mutable new operator private protected public reinterpret_cast "
                 + "static_cast template this throw try typeid using virtual constexpr nullptr consteval constinit concept requires co_await "
-                + "co_return co_yield decltype noexcept override final class namespace typename default",
-            "kc": "true false", "ow": "and and_eq bitand bitor compl not not_eq or or_eq xor xor_eq",
+                + "co_return co_yield decltype noexcept override final class namespace typename", "kr": "__try __except __finally __leave",
+            "ow": "and and_eq bitand bitor compl not not_eq or or_eq xor xor_eq",
         ],
         first: [
             groups(
@@ -124,7 +125,7 @@ extension Lexer {
         ["csharp", "c#", "cs", "dotnet"],
         [
             "root": [
-                groups(#"^([ \t]*)(\[(?:assembly|module)?[^\]"'\n]*\])(?=[ \t]*$)"#, ["", "na"]), include("blank"),
+                groups(#"^([ \t]*)(\[[^\]]{1,500}+\])"#, ["", "na"]), include("blank"),
                 groups(#"^([ \t]*)(#[ \t]*(?:if|endif|else|elif|define|undef|line|error|warning|region|endregion|pragma|nullable)\b[^\n]*)"#, ["", "cp"]),
                 groups(#"(extern)([ \t]+)(alias)\b"#, ["k", "", "k"]),
                 groups(#"(namespace|using)([ \t]+)((?!static\b|var\b)[\w.@]+)"#, ["k", "", "nn"]),
@@ -146,7 +147,7 @@ extension Lexer {
             + "protected public readonly ref return sealed sizeof stackalloc static switch this throw true try typeof unchecked unsafe virtual void "
             + "while get set yield partial remove value alias ascending descending from group into orderby select thenby where join equals record "
             + "allows and init managed nameof nint not notnull nuint or required scoped unmanaged var when with add file field extension "
-            + "class struct namespace using global",
+            + "class struct namespace using",
         "kt": "bool byte char decimal double dynamic float int long object sbyte short string uint ulong ushort var",
     ]
 }

@@ -35,7 +35,7 @@ extension Lexer {
         ])
 
     static let json = Lexer(
-        ["json", "jsonc", "json5", "geojson", "ipynb"],
+        ["json", "json-object", "jsonc", "jsonld", "json-ld", "webmanifest", "json5", "geojson", "ipynb"],
         [
             "root": [
                 rule(#"\s+"#, ""), rule(#"//.*"#, "c1"), rule(#"/\*"#, "cm", .push("comment")),
@@ -81,11 +81,11 @@ extension Lexer {
         ])
 
     static let ini = Lexer(
-        ["ini", "cfg", "dosini", "conf", "properties", "systemd", "editorconfig", "env", "dotenv"],
+        ["ini", "cfg", "dosini", "conf", "config", "jproperties", "desktop", "properties", "systemd", "editorconfig", "env", "dotenv"],
         [
             "root": [
                 rule(#"\s+"#, ""), rule("[;#].*", "c1"), rule(#"\[[^\]\n]*\]"#, "k"),
-                groups(#"([^\s=:;#\[][^=:\n]*?)([ \t]*)([=:])([ \t]*)(.*)((?:\n[ \t]+[^\s;#].*)*)"#, ["na", "", "o", "", "s", "s"]),
+                groups(#"([^\s=:;#\[][^=:\n]*?)([ \t]*)([=:])([ \t]*)([^;#\n]*(?:[;#](?<![ \t][;#])[^;#\n]*)*)([;#].*)?"#, ["na", "", "o", "", "s", "c1"]),
                 rule(#"\S.*"#, "na"),
             ]
         ])

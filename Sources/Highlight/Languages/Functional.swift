@@ -1,4 +1,4 @@
-// Kotlin, Scala, Haskell, Elixir-like languages with types and functions first.
+// Languages that put functions and types first: Kotlin, Scala, Haskell.
 
 extension Lexer {
     static let kotlin = Lexer(
@@ -19,7 +19,7 @@ extension Lexer {
                 rule(#"->|::|[-=+*/%<>&|^!?~]+|\.\.<?"#, "o"), rule(#"[{}()\[\].,:;@\\$#]"#, "p"),
             ],
             "comment": [rule(#"\*/"#, "cm", .pop(1)), rule(#"/\*"#, "cm", .push("comment")), rule(#"[^*/]+|[*/]"#, "cm")],
-            "escapes": [rule(#"\$\{"#, "si", .push("hole")), rule(#"\$[A-Za-z_]\w*"#, "si")],
+            "escapes": [rule(#"\$\{"#, "si", .push("hole")), groups(#"(\$)([A-Za-z_]\w*)"#, ["si", "n"])],
             "string": [rule(#"""#, "s", .pop(1)), include("escapes"), rule(#"\\(?:u[\da-fA-F]{4}|[^\n])"#, "se"), rule(#"[^\\"$\n]+|\$"#, "s")],
             "block": [rule(#"""""#, "s", .pop(1)), include("escapes"), rule(#"[^"$]+|["$]"#, "s")],
             "hole": [rule(#"\}"#, "si", .pop(1)), rule(#"\{"#, "p", .push("braces")), include("root")],
@@ -30,7 +30,7 @@ extension Lexer {
         "k": "abstract actual annotation as by catch class companion const constructor continue crossinline data delegate do dynamic else enum expect "
             + "external final finally for fun get if import in infix init inline inner interface internal is it lateinit noinline null object open operator "
             + "out override package private protected public receiver reified return sealed set super suspend tailrec this throw try typealias "
-            + "typeof value val var vararg when where while break field param property",
+            + "typeof val var vararg when where while break field param property",
         "kc": "true false null",
         "kt": "Boolean Byte Char Double Float Int Long Short String Any Unit Nothing UInt ULong UByte UShort",
     ]
@@ -67,7 +67,7 @@ extension Lexer {
 
     private static let scalaWords = [
         "k": "abstract case catch class def do else enum extends final finally for forSome if implicit import lazy match new object override package private "
-            + "protected requires return sealed super this throw trait try type while with yield given using then export derives end inline macro extension "
+            + "protected requires return sealed super this throw trait try type while with yield synchronized classOf given using then export derives end inline macro extension "
             + "opaque open transparent infix",
         "kc": "true false null", "kd": "val var",
     ]
@@ -78,9 +78,8 @@ extension Lexer {
             "root": [
                 include("blank"), groups(#"(import)(\s+)(?:(safe|qualified)(\s+))?((?:[A-Z][\w']*\.)*[A-Z][\w']*)(?:(\s+)(qualified)\b)?"#, ["kr", "", "k", "", "nn", "", "k"], .push("import")),
                 groups(#"(module)(\s+)((?:[A-Z][\w']*\.)*[A-Z][\w']*)"#, ["kr", "", "nn"], .push("exports")),
-                rule(#"^[a-z_][\w']*"#, "nf", .push("definition")), include("expression"),
+                word(#"^[a-z_][\w']*"#, "nf", haskellWords), include("expression"),
             ],
-            "definition": [rule(#"(?=\S)"#, "", .pop(1)), rule(#"[ \t]+"#, ""), rule("", "", .pop(1))],
             "blank": [
                 rule(#"\s+"#, ""), rule(#"--+(?![!#$%&*+./<=>?@\\^|_~:-])[^\n]*"#, "c1"), rule(#"\{-"#, "cm", .push("comment")),
             ],
@@ -95,8 +94,7 @@ extension Lexer {
             ],
             "expression": [
                 rule(#"'(?:\\(?:[^\n]{1,8}?)|[^\\'\n]{1,4})'"#, "sc"), rule(#"'(?=[A-Z\[(])"#, "kt"),
-                word(#"(?:case|class|data|default|deriving|do|else|family|if|in|infixl?|infixr|instance|let|newtype|of|then|type|where|_)(?![\w'])"#, "kr", [:]),
-                rule(#"error\b"#, "ne"), rule(#"(?:[A-Z][\w']*\.)+(?=[a-z_])"#, "n"), rule(#"(?:[A-Z][\w']*\.)*[A-Z][\w']*"#, "kt"), rule(#"[a-z_\x80-\xff][\w'\x80-\xff]*"#, "n"),
+                rule(#"[A-Z][\w']*"#, "kt"), word(#"[a-z_\x80-\xff][\w'\x80-\xff]*"#, "n", haskellWords),
                 rule(#"\\(?![!#$%&*+./<=>?@\\^|~:-])"#, "nf"), rule(#"(?:<-|::|->|=>|=)(?![!#$%&*+./<=>?@\\^|~:-])"#, "ow"), rule(#":[!#$%&*+./<=>?@\\^|~:-]*"#, "kt"),
                 rule(#"[!#$%&*+./<=>?@\\^|~:-]+"#, "o"), rule(#"0[xX][\da-fA-F_]+"#, "mh"), rule(#"0[bB][01_]+"#, "mb"), rule(#"0[oO][0-7_]+"#, "mo"),
                 rule(#"\d[\d_]*(?:\.\d[\d_]*(?:[eE][+-]?\d+)?|[eE][+-]?\d+)"#, "mf"), rule(#"\d[\d_]*"#, "mi"), rule(#"""#, "s", .push("string")), rule(#"\[\]|\(\)"#, "nb"),
@@ -104,4 +102,9 @@ extension Lexer {
             ],
             "string": [rule(#"""#, "s", .pop(1)), rule(#"\\(?:\s+\\|\^.|[A-Z]{2,3}|x[\da-fA-F]+|o[0-7]+|\d+|[^\n])"#, "se"), rule(#"[^\\"\n]+"#, "s")],
         ])
+
+    private static let haskellWords = [
+        "kr": "case class data default deriving do else family forall foreign if in infix infixl infixr instance let mdo newtype of proc rec then type where _",
+        "ne": "error",
+    ]
 }

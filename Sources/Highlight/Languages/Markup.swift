@@ -15,10 +15,12 @@ extension Lexer {
             "cdata": [rule(#"\]\]>"#, "cp", .pop(1)), rule(#"[^\]]+|\]"#, "cp")],
             "tag": [include("attributes"), rule(#"/?>"#, "p", .pop(1))],
             "attributes": [
-                rule(#"\s+"#, ""), groups(#"([\w:.@#*()\[\]-]+)(\s*)(=)(\s*)("[^"]*+"|'[^']*+'|[^\s>"']+)"#, ["na", "", "o", "", "s"]),
+                rule(#"\s+"#, ""), groups(#"([\w:.@#*()\[\]-]+)(\s*)(=)(\s*)"#, ["na", "", "o", ""], .push("value")),
                 rule(#"[\w:.@#*()\[\]-]+"#, "na"),
                 rule(#"=|/(?!>)|["']"#, ""),
             ],
+            "value": [rule(#"""#, "s", .swap("double")), rule("'", "s", .swap("single")), rule(#"[^\s>"']+"#, "s", .pop(1)), rule("", "", .pop(1))],
+            "double": [rule(#"""#, "s", .pop(1)), rule(#"[^"]+"#, "s")], "single": [rule("'", "s", .pop(1)), rule("[^']+", "s")],
             "script": [rule(">", "p", .swap("javascript")), rule("/>", "p", .pop(1)), include("attributes")],
             "style": [rule(">", "p", .swap("css")), rule("/>", "p", .pop(1)), include("attributes")],
             "javascript": [
@@ -55,15 +57,15 @@ extension Lexer {
         [
             "root": [rule(#"[^{]+"#, ""), include("jinja"), rule(#"\{"#, "")],
             "jinja": [
-                rule(#"\{[*#]"#, "c", .push("note")), rule(#"\{\{-?"#, "cp", .push("value")),
-                groups(#"(\{%[-+]?)(\s*)(comment)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .push("comment")),
+                rule(#"\{[*#]"#, "c", .push("note")), rule(#"\{\{-?"#, "cp", .push("output")),
+                groups(#"(\{%[-+]?)(\s*)(comment)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .push("hidden")),
                 groups(#"(\{%[-+]?)(\s*)(raw|verbatim)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .push("raw")),
                 groups(#"(\{%[-+]?)(\s*)([A-Za-z_]\w*)"#, ["cp", "", "k"], .push("block")),
             ],
             "note": [rule(#"[*#]\}"#, "c", .pop(1)), rule(#"[^*#]+|[*#]"#, "c")],
-            "comment": [groups(#"(\{%[-+]?)(\s*)(endcomment)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .pop(1)), rule(#"[^{]+|\{"#, "c")],
+            "hidden": [groups(#"(\{%[-+]?)(\s*)(endcomment)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .pop(1)), rule(#"[^{]+|\{"#, "c")],
             "raw": [groups(#"(\{%[-+]?)(\s*)(endraw|endverbatim)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .pop(1)), rule(#"[^{]+|\{"#, "")],
-            "value": [rule(#"-?\}\}"#, "cp", .pop(1)), include("expression")], "block": [rule(#"[-+]?%\}"#, "cp", .pop(1)), include("expression"), rule(".", "p")],
+            "output": [rule(#"-?\}\}"#, "cp", .pop(1)), include("expression")], "block": [rule(#"[-+]?%\}"#, "cp", .pop(1)), include("expression"), rule(".", "p")],
             "expression": [
                 rule(#"\s+"#, ""), groups(#"(\|)(\s*)([A-Za-z_]\w*)"#, ["o", "", "nf"]), groups(#"(=)([ \t]*)([A-Za-z_]\w*)"#, ["o", "", "nv"]), rule(#"(?:loop|forloop|block|super)\b"#, "nb"),
                 word(#"[A-Za-z_][\w-]*"#, "nv", ["k": "_ true false none True False None in as reversed recursive not and or is if else import with without context ignore missing scoped", "kc": "", "nf": ""]),
@@ -75,10 +77,11 @@ extension Lexer {
     /// HTML with Jinja's tags, in its text and in attributes' values.
     static let htmlJinja = Lexer(
         ["html+jinja", "html+django", "htmldjango", "htmljinja"], ignoringCase: true,
-        html.states.merging(jinja.states.filter { $0.key != "root" && html.states[$0.key] == nil }) { $1 }.merging([
+        html.states.merging(jinja.states.filter { $0.key != "root" }) { $1 }.merging([
             "root": [include("jinja"), rule("[^<&{]+", ""), rule(#"\{"#, "")] + html.states["root"]!.dropFirst(),
             "tag": [include("jinja")] + html.states["tag"]!, "script": [include("jinja")] + html.states["script"]!,
-            "style": [include("jinja")] + html.states["style"]!,
+            "style": [include("jinja")] + html.states["style"]!, "value": [rule(#"(?=\{[{%])"#, "", .swap("bare"))] + html.states["value"]!,
+            "bare": [include("jinja"), rule(#"[^\s>"'{]+|\{"#, "s"), rule("", "", .pop(1))],
             "double": [include("jinja"), rule(#"""#, "s", .pop(1)), rule(#"[^"{]+|\{"#, "s")],
             "single": [include("jinja"), rule("'", "s", .pop(1)), rule(#"[^'{]+|\{"#, "s")],
         ]) { $1 })
@@ -89,9 +92,13 @@ extension Lexer {
             "root": [
                 groups(#"^(#[^#\n][^\n]*)"#, ["gh"]), groups(#"^(#{2,6}[^#\n][^\n]*)"#, ["gu"]), rule(#"^[^\n]+(?=\n=+[ \t]*$)"#, "gh"),
                 groups(#"^([ \t]*)([*-])([ \t])(\[[ xX]\])(?=[ \t])"#, ["", "k", "", "k"]), groups(#"^([ \t]*)([*-])(?=[ \t])"#, ["", "k"]), groups(#"^([ \t]*)(\d+\.)(?=[ \t])"#, ["", "k"]),
-                groups(#"^([ \t]*>[ \t])([^\n]+)"#, ["k", "ge"]), rule(#"^[ \t]*```[^\n]*\n"#, "sb", .push("fence")),
+                groups(#"^([ \t]*>[ \t])([^\n]+)"#, ["k", "ge"]), include("fences"), rule(#"^[ \t]*```[^\n]*\n"#, "sb", .push("fence")),
                 groups(#"^([ \t]*\[)([^\]\n]+)(\]:)([ \t]*)([^\n]+)"#, ["", "nl", "", "", "na"]), include("inline"), rule(#"[^\\\s`*_\[!@#~<]+|[^\n]"#, ""), rule(#"\n"#, ""),
             ],
+            // The languages that are most often seen in one; a mark names its language, so that each needs a line of its own.
+            "fences": "python bash sh shell console json yaml html css js javascript dockerfile swift go rust sql xml ruby java c cpp toml diff".split(separator: " ").map { language in
+                groups(#"^([ \t]*```)("# + language + #")([ \t]*\n)((?:(?![ \t]*```)[^\n]*\n)*+)([ \t]*```[^\n]*)?"#, ["sb", "sb", "", "@\(language)", "sb"])
+            },
             "fence": [rule(#"^[ \t]*```[ \t]*$"#, "sb", .pop(1)), rule(#"[^\n]*\n?"#, "sb")],
             "inline": [
                 rule(#"\\[^\n]"#, ""), rule(#"[ \t]+"#, ""), groups(#"([^`]?)(`[^`\n]+`)"#, ["", "sb"]), groups(#"([^*]?)(\*\*[^*\n]+\*\*)"#, ["", "gs"]), groups(#"(?<![\w_])(__[^_\n]+__)"#, ["gs"]),

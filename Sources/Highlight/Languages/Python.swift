@@ -2,7 +2,7 @@
 
 extension Lexer {
     static let python = Lexer(
-        ["python", "py", "python3", "py3", "sage", "bazel", "starlark"],
+        ["python", "py", "python3", "py3", "sage", "bazel", "starlark", "pyi", "python2", "py2", "cython", "pyx", "pyrex"],
         [
             "root": [
                 rule(#"\A#!.+"#, "ch"), rule("\\s+", ""),

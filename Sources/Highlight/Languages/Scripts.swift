@@ -11,7 +11,7 @@ extension Lexer {
                 rule(#"0[xX][\da-fA-F]*(?:\.[\da-fA-F]*)?(?:[pP][+-]?\d+)?"#, "mh"), rule(#"(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+"#, "mf"),
                 rule(#"\d+"#, "mi"), rule(#"::[A-Za-z_]\w*::"#, "nl"),
                 groups(#"(function)(\s+)([\w.]*[.:])?([A-Za-z_]\w*)"#, ["kr", "", "nc", "nf"]),
-                word(#"[A-Za-z_]\w*(?=\s*[({"'\[])"#, "nf", luaWords), word(#"[A-Za-z_]\w*"#, "nv", luaWords),
+                groups(#"(\.)([A-Za-z_]\w*)(?!\s*[({"'\[\w]|\s*\.)"#, ["p", "py"]), word(#"[A-Za-z_]\w*(?=\s*[({"'\[])"#, "nf", luaWords), word(#"[A-Za-z_]\w*"#, "nv", luaWords),
                 rule(#"\.\.\.|\.\.|//|==|~=|<=|>=|<<|>>|[-+*/%^#=<>|&~]"#, "o"), rule(#"[\[\]{}().,:;]"#, "p"),
             ],
             "long": [rule(#"\]\]"#, "s", .pop(1)), rule(#"[^\]]+|\]"#, "s")],
@@ -43,7 +43,7 @@ extension Lexer {
 
     private static let rWords = [
         "kr": "if else for while repeat in next break return switch function",
-        "kc": "NULL NA TRUE FALSE Inf NaN NA_integer_ NA_real_ NA_character_ NA_complex_ T F", "bp": "letters month.abb month.name LETTERS pi",
+        "kc": "... letters NULL NA TRUE FALSE Inf NaN NA_integer_ NA_real_ NA_character_ NA_complex_ T F", "bp": "month.abb month.name LETTERS pi",
     ]
 
     static let ruby = Lexer(
@@ -94,14 +94,14 @@ extension Lexer {
 
     private static let rubyWords = [
         "k": "BEGIN END alias begin break case defined? do else elsif end ensure for if in next redo rescue raise retry return super then undef unless "
-            + "until when while yield def class module self",
+            + "until when while yield def class module",
         "kp": "true false nil initialize new loop include extend raise attr_reader attr_writer attr_accessor attr catch throw private "
-            + "module_function public protected prepend require_relative refine using import", "ow": "and or not",
+            + "module_function public protected prepend refine using import", "ow": "and or not",
         "nb": "abort at_exit autoload binding callcc caller eval exec exit fork format gets global_variables lambda load local_variables "
             + "open p print printf proc putc puts rand readline readlines require scan select set_trace_func sleep split sprintf srand "
             + "syscall system test trace_var trap warn gsub sub chomp chop freeze frozen? instance_eval instance_variable_get instance_variable_set is_a? kind_of? "
             + "methods method send to_s to_a inspect hash dup clone class_eval define_method const_get Integer Array String Float block_given? iterator? "
-            + "instance_of? respond_to? nil? object_id display",
+            + "instance_of? respond_to? self nil? object_id display",
         "bp": "__FILE__ __LINE__ __dir__",
     ]
 
@@ -137,8 +137,8 @@ extension Lexer {
         "k": "and __halt_compiler or xor array as break case const continue declare default die do echo else elseif empty enddeclare endfor endforeach "
             + "endif endswitch endwhile eval exit extends for foreach global if include include_once isset list namespace new or private protected public "
             + "return require require_once static switch throw try unset use var while xor abstract clone final catch finally implements interface "
-            + "trait yield fn match callable insteadof instanceof goto print readonly enum class function never mixed",
-        "kc": "true false null", "kt": "int float string bool void",
+            + "trait yield fn match callable insteadof instanceof goto print readonly enum class function",
+        "kc": "true false null",
     ]
 
     static let perl = Lexer(

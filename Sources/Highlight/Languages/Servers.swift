@@ -1,4 +1,4 @@
-// What servers and their infrastructure are configured with: nginx, Apache, Terraform, and HTTP itself.
+// What servers, infrastructure and builds are configured with: nginx, Apache, Terraform, CMake; and HTTP itself.
 
 extension Lexer {
     static let nginx = Lexer(
@@ -7,11 +7,10 @@ extension Lexer {
             "root": [include("blank"), rule(#"\}"#, "p"), rule(#"[^\s;{}#$"'][^\s;{}#]*"#, "k", .push("statement")), rule(#"[;{]"#, "p")],
             "blank": [rule(#"\s+"#, ""), rule(#"#[^\n]*"#, "c1")],
             "statement": [
-                rule(#";"#, "p", .pop(1)), rule(#"[{}]"#, "p", .pop(1)), include("blank"), rule(#"\$[^\s;#()"']+"#, "nv"),
+                rule(#";"#, "p", .pop(1)), rule(#"[{}]"#, "p", .pop(1)), include("blank"), rule(#"\$[^\s;#()]+"#, "nv"),
                 rule(#"(?:on|off)\b"#, "no"), groups(#"([a-z0-9.-]+\.[a-z0-9.-]+)(:)(\d+)(?=[\s;])"#, ["n", "p", "mi"]),
-                rule(#"[a-z-]+/[a-z0-9.+-]+(?=[\s;])"#, "s"), rule(#"\d+[kmg]?\b(?=[\s;])"#, "mi"),
-                groups(#"(~)([ \t]*)([^\s{]+)"#, ["p", "", "sr"]), rule("[:=~]", "p"), rule(#""(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'"#, "s"),
-                rule(#"[^\s;#{}$"'][^\s;#{}$]*"#, "s"), rule(#"["']"#, "s"),
+                rule(#"[a-z0-9-]+/[\w./+-]+(?=[\s;])"#, "n"), rule(#"\d+[kmg]?\b(?=[\s;])"#, "mi"),
+                groups(#"(~)([ \t]*)([^\s{]+)"#, ["p", "", "sr"]), rule("[:=~]", "p"),                 rule(#"[^\s;#{}$]+"#, "s"),
             ],
         ])
 
@@ -43,9 +42,21 @@ extension Lexer {
                 rule(#"\d+(?:\.\d+)?"#, "m"), rule(#"=>|==|!=|>=|<=|&&|\|\||[=!<>+*/%?:-]"#, "o"), rule(#"[\[\](){},.]"#, "p"),
                 word(#"[A-Za-z_][\w-]*(?:\.[A-Za-z_*][\w-]*)*"#, "nv", ["no": "true false", "kt": "null string bool number list object map set tuple any", "k": "for in if"]),
             ],
-            "string": [rule(#"""#, "s2", .pop(1)), rule(#"\\[\s\S]"#, "s2"), rule(#"[$%]\{"#, "si", .push("hole")), rule(#"[^"\\$%\n]+|[$%]"#, "s2")],
-            "hole": [rule(#"\}"#, "si", .pop(1)), include("root")],
+            "string": [rule(#"""#, "s2", .pop(1)), rule(#"\\[\s\S]"#, "s2"), rule(#"[$%]\{"#, "s2", .push("hole")), rule(#"[^"\\$%\n]+|[$%]"#, "s2")],
+            "hole": [rule(#"\}"#, "s2", .pop(1)), rule(#"\{"#, "s2", .push("hole")), rule(#"[^{}]+"#, "s2")],
             "blank": [rule(#"\s+"#, ""), rule(#"(?:#|//)[^\n]*"#, "c1"), rule(#"/\*"#, "cm", .push("comment"))], "comment": CLike.comment,
+        ])
+
+    static let cmake = Lexer(
+        ["cmake"], ignoringCase: true,
+        [
+            "root": [groups(#"([A-Za-z_]\w*)([ \t]*)(\()"#, ["nb", "", "p"], .push("arguments")), include("blank")],
+            "blank": [rule(#"\s+"#, ""), rule(#"#\[(=*)\[(?:[^\]]++|\](?!\1\]))*+(?:\]\1\])?"#, "cm"), rule(#"#[^\n]*"#, "c1")],
+            "arguments": [
+                rule(#"\("#, "p", .push("arguments")), rule(#"\)"#, "p", .pop(1)), groups(#"(\$(?:ENV)?\{)([^}\n]*)(\})"#, ["o", "nv", "o"]),
+                groups(#"(\$<)([^>\n]*)(>)"#, ["o", "nv", "o"]), rule(#""(?:\\[\s\S]|[^"\\])*+""#, "s2"), rule(#"\\\S+"#, "s"), include("blank"),
+                rule(##"[^)$"# \t\n(]+"##, "s"), rule(#"[$"]"#, "s"),
+            ],
         ])
 
     static let http = Lexer(

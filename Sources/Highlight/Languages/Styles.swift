@@ -2,7 +2,7 @@
 
 extension Lexer {
     static let css = Lexer(
-        ["css", "scss", "less"],
+        ["css"],
         [
             "root": [
                 include("blank"), groups(#"(@)(import|charset|namespace|media|supports|layer|page)\b"#, ["p", "k"], .push("at")),
@@ -44,4 +44,23 @@ extension Lexer {
             "double": [rule(#"""#, "s2", .pop(1)), rule(#"(?:\\.|[^"\\\n])+"#, "s2")],
             "single": [rule("'", "s1", .pop(1)), rule(#"(?:\\.|[^'\\\n])+"#, "s1")],
         ])
+
+    /// SCSS and Less: CSS with variables, comments to the line's end and rules inside rules. Properties are told from selectors, as in CSS.
+    static let scss: Lexer = {
+        var states = css.states
+        states["blank"]! = [rule(#"//[^\n]*"#, "c1")] + css.states["blank"]!
+        let nested: [Rule] = [
+            groups(#"([$@][\w-]+)(\s*)(:)"#, ["nv", "", "o"], .push("value")), groups(#"(@(?:include|extend|mixin|function|if|else|each|for|while|return|import|use|forward|media)\b)"#, ["k"], .push("value")),
+            rule(#"[$%][\w-]+"#, "nv"), rule(#"#\{"#, "si", .push("hole")), rule(#"&[\w-]*"#, "nt"),
+        ]
+        states["root"]! = [include("blank")] + nested + css.states["root"]!
+        states["content"]! =
+            [include("blank")] + nested + [groups(#"([\w-]+)(\s*)(:)(?=[\s\d$#"'(-]|[\w-]+[;\s,(]*[;}\n])"#, ["k", "", "p"], .push("value"))]
+            + css.states["content"]!.filter { $0.pattern != #"([\w-]+)(\s*)(:)"# && $0.pattern != ":" && $0.pattern != "[;{]" } + [
+                rule(#"\{"#, "p", .push("content")), rule("[;:]", "p"),
+            ]
+        states["value"]! = [include("blank"), rule(#"(?=\{)"#, "", .pop(1)), rule(#"#\{"#, "si", .push("hole")), rule(#"[$@%][\w-]+"#, "nv")] + css.states["value"]!
+        states["hole"] = [rule(#"\}"#, "si", .pop(1)), include("value")]
+        return Lexer(["scss", "less", "sass"], states)
+    }()
 }

@@ -45,7 +45,7 @@ extension Lexer {
                 groups(#"(fn)(\s+)((?:r#)?[A-Za-z_]\w*)"#, ["k", "", "nf"]),
                 groups(#"(struct|enum|union|trait)(\s+)([A-Za-z_]\w*)"#, ["k", "", "nc"]), groups(#"(type)(\s+)([A-Za-z_]\w*)"#, ["k", "", "nc"]),
                 groups(#"(mod)(\s+)([A-Za-z_]\w*)"#, ["k", "", "nn"]), groups(#"(let|const|static)\b"#, ["kd"]),
-                word(#"[A-Za-z_]\w*!(?!=)"#, "fm", [:]),
+                word(#"[A-Za-z_]\w*!(?=[ \t]*[(\[{])"#, "fm", [:]),
                 word(#"(?:r#)?[A-Za-z_\x80-\xff][\w\x80-\xff]*"#, "n", rustWords),
                 rule(#"[{}()\[\],.;]"#, "p"), rule(#"->|=>|::?|\.\.[.=]?|[+*/%&|<>^!~@=?$-]"#, "o"),
             ],
@@ -82,7 +82,7 @@ extension Lexer {
                 include("blank"), rule(#"#"+|#+"""#, "s", .push("raw")), rule(#"""""#, "s", .push("block")), rule(#"""#, "s", .push("string")),
                 rule(#"0b[01_]+"#, "mb"), rule(#"0o[0-7_]+"#, "mo"), rule(#"0x[\da-fA-F_]+(?:\.[\da-fA-F_]+)?(?:[pP][+-]?\d[\d_]*)?"#, "mh"),
                 rule(#"\d[\d_]*(?:\.\d[\d_]*(?:[eE][+-]?\d[\d_]*)?|[eE][+-]?\d[\d_]*)"#, "mf"), rule(#"\d[\d_]*"#, "mi"),
-                rule(#"\$\d+"#, "nv"), rule(#"#(?:available|unavailable|selector|keyPath|if|else|elseif|endif|sourceLocation|warning|error|line|file|fileID|filePath|column|function|dsohandle|colorLiteral|imageLiteral|externalMacro)\b"#, "k"),
+                rule(#"\$\d+"#, "nv"), rule(#"^[ \t]*#(?:if|elseif|else|endif)\b[^\n]*"#, "cp"), rule(#"#(?:available|unavailable|selector|keyPath|if|else|elseif|endif|sourceLocation|warning|error|line|file|fileID|filePath|column|function|dsohandle|colorLiteral|imageLiteral|externalMacro)\b"#, "k"),
                 groups(#"(func)([ \t]+)(`?[A-Za-z_\x80-\xff][\w\x80-\xff]*`?)"#, ["kd", "", "nf"]),
                 groups(#"(class|struct|protocol|enum|actor|extension)([ \t]+)((?!func\b|var\b|let\b|subscript\b)[A-Za-z_][\w.]*)"#, ["kd", "", "nc"]),
                 groups(#"(var|let)([ \t]+)([A-Za-z_\x80-\xff][\w\x80-\xff]*)"#, ["kd", "", "nv"]),
@@ -90,9 +90,7 @@ extension Lexer {
                 rule(#"`[^`\n]+`"#, "n"),
                 word(#"[A-Za-z_\x80-\xff][\w\x80-\xff]*"#, "n", swiftWords), rule(#"->|[@(){}\[\].,;:\\]"#, "p"), rule(#"[-/=+!*%<>&|^?~]+"#, "o"),
             ],
-            "blank": [
-                rule(#"\s+"#, ""), rule(#"//[^\n]*"#, "c1"), rule(#"/\*"#, "cm", .push("comment")), rule(#"\A#![^\n]*"#, "ch"),
-            ],
+            "blank": CLike.blank + [rule(#"//[^\n]*"#, "c1"), rule(#"/\*"#, "cm", .push("comment")), rule(#"\A#![^\n]*"#, "ch")],
             "comment": [rule(#"\*/"#, "cm", .pop(1)), rule(#"/\*"#, "cm", .push("comment")), rule(#"[^*/]+|[*/]"#, "cm")],
             "escapes": [
                 rule(#"\\\("#, "si", .push("hole")), rule(#"\\(?:u\{[\da-fA-F]{1,8}\}|[\s\S])"#, "se"),

@@ -11,7 +11,7 @@ extension Lexer {
                 rule(#"[$@](?:(?:global|script|private|env|function|variable|using|local):)?\w+|\$\{[^}\n]*\}|\$[?^$]"#, "nv"),
                 groups(#"(function|filter)(\s+)([\w:-]+)"#, ["k", "", "nb"]),
                 rule(
-                    #"-(?:[ci]?(?:eq|ne|gt|ge|lt|le|like|notlike|match|notmatch|contains|notcontains|in|notin|replace|split|join)|and|or|not|xor|band|bor|bnot|bxor|shl|shr|is|isnot|as|f)\b"#,
+                    #"-(?:[ci]?(?:eq|ne|gt|ge|lt|le|like|notlike|match|notmatch|contains|notcontains|in|notin|replace)|and|or|not|xor|band|bor|bnot|bxor|shl|shr|is|isnot|as|f)\b"#,
                     "o"),
                 rule(#"\[[a-z_\[][\w. `,\[\]]*\]"#, "no"), rule(#"-[a-z_]\w*"#, "n"),
                 rule(
@@ -26,11 +26,11 @@ extension Lexer {
                 rule(#"[^#.]+|[#.]"#, "cm"),
             ],
             "double": [
-                rule(#"""#, "s2", .pop(1)), rule(#"`[\s\S]"#, "se"), rule(#"\$\("#, "si", .push("hole")),
+                rule(#"""#, "s2", .pop(1)), rule(#"`[\s\S]"#, "se"), rule(#"\$\("#, "p", .push("hole")),
                 rule(#"\$(?:(?:global|script|private|env|function|variable|using|local):)?\w+|\$\{[^}\n]*\}"#, "nv"), rule(#"[^$`"]+|[$]"#, "s2"),
             ],
             "single": [rule("''", "s1"), rule("'", "s1", .pop(1)), rule("[^']+", "s1")],
-            "hole": [rule(#"\)"#, "si", .pop(1)), include("root")],
+            "hole": [rule(#"\)"#, "p", .pop(1)), include("root")],
             "hereDouble": [
                 rule(#"^"@"#, "sh", .pop(1)), rule(#"\$\("#, "si", .push("hole")),
                 rule(#"\$(?:(?:global|script|private|env):)?\w+"#, "nv"), rule(#"[^$\n]+\n?|\n|[$]"#, "sh"),
@@ -40,7 +40,7 @@ extension Lexer {
 
     private static let powershellWords = [
         "k": "while validateset validaterange validatepattern validatelength validatecount until trap switch return ref process param parameter in if "
-            + "global local function foreach for finally filter end elseif else dynamicparam do default continue cmdletbinding break begin alias try "
+            + "global local function foreach for finally filter end elseif else dynamicparam do default continue cmdletbinding break begin alias try mandatory parametersetname valuefrompipeline position supportsshouldprocess helpuri "
             + "catch throw exit data script private using class enum",
     ]
 
@@ -54,19 +54,23 @@ extension Lexer {
         ["batch", "bat", "dosbatch", "winbatch", "cmd"], ignoringCase: true,
         [
             "root": [
-                rule(#"\s+"#, ""), rule(#"^[ \t]*@?(?:::[^\n]*|rem\b[^\n]*)"#, "c"), rule(#"(?<=[@\s&|(])rem\b[^\n]*"#, "c"),
-                groups(#"^([ \t]*)(:)([^\s:&|<>]+)([^\n]*)"#, ["", "p", "nl", "c"]),
-                rule(#"%%|\^[\s\S]"#, "se"), rule(#"%(?:\*|~?[a-z$:]*\d|[^%\s:\n]+(?::[^%\n]*)?%)|![^!\s]+!"#, "nv"), rule(#"""#, "s2", .push("string")),
+                rule(#"^[ \t]*@?(?:::[^\n]*|rem\b[^\n]*)"#, "c"), rule(#"rem\b[^\n]*"#, "c"), groups(#"^([ \t]*)(:)([^\s:&|<>]+)([^\n]*)"#, ["", "p", "nl", "c"]),
                 groups(#"(goto|call)([ \t]+)(:?)([^\s:&|<>()"%]+)(?=\s|$)"#, ["k", "", "p", "nl"]),
-                groups(#"(set)([ \t]+(?:/[ap][ \t]+)?)("?)([^\s="%]+)(=)"#, ["k", "", "s2", "nv", "p"]),
-                rule(#"==|(?:equ|neq|lss|leq|gtr|geq)\b"#, "o"),
-                word(#"[\w.-]+"#, "", [
-                    "k": "assoc break cd chdir cls color copy date del dir dpath echo endlocal erase exit ftype keys md mkdir mklink move path pause popd "
-                        + "prompt pushd rd ren rename rmdir setlocal shift start time title type ver verify vol call set for in do if else not exist "
-                        + "defined errorlevel cmdextversion goto off on"
-                ]),
-                rule(#"[@()&|<>]"#, "p"), rule(#"[^\s\w%!"^@()&|<>=]+|="#, ""),
+                groups(#"(set)([ \t]+)(/[ap][ \t]+)?("?)([^\s="%]+)(=)"#, ["k", "", "", "s2", "nv", "p"], .push("arguments")),
+                words("if for in do else not exist defined errorlevel cmdextversion", "k", after: #"(?![\w-])"#),
+                words(
+                    "assoc break cd chdir cls color copy date del dir dpath echo endlocal erase exit ftype keys md mkdir mklink move path pause popd "
+                        + "prompt pushd rd ren rename rmdir setlocal shift start time title type ver verify vol call set goto", "k", .push("arguments"),
+                    after: #"(?![\w-])"#), include("common"), rule(#"\s+"#, ""), rule(#"/[a-z]+\b"#, ""), rule(#"\d+(?=[ \t])"#, "mi"), rule(#"[\w.:\\*-]+"#, "", .push("arguments")), rule("[^\n]", ""),
             ],
-            "string": [rule(#"""#, "s2", .pop(1)), rule(#"%%"#, "se"), rule(#"%(?:\*|~?[a-z$:]*\d|[^%\s:"\n]+(?::[^%\n]*)?%)|![^!\s"]+!"#, "nv"), rule(#"[^"%!\n]+|[%!]"#, "s2"), rule(#"(?=\n)"#, "", .pop(1))],
+            "arguments": [rule(#"(?=[\n&|])"#, "", .pop(1)), rule(#"\)"#, "p", .pop(1)), include("common"), rule(#"[^\n&|<>()%!"^=]+"#, ""), rule("[^\n]", "")],
+            "common": [
+                rule(#"%%|\^[\s\S]"#, "se"), rule(#"%(?:\*|~?[a-z$:]*\d|[^%\s:\n]+(?::[^%\n]*)?%)|![^!\s]+!"#, "nv"), rule(#"""#, "s2", .push("string")),
+                rule(#"==|(?:equ|neq|lss|leq|gtr|geq)\b"#, "o"), rule(#"[@()&|<>]"#, "p"),
+            ],
+            "string": [
+                rule(#"""#, "s2", .pop(1)), rule(#"%%"#, "se"), rule(#"%(?:\*|~[a-z$:]*\d|\d|[^%\s:"\n]+(?::[^%\n]*)?%)|![^!\s"]+!"#, "nv"), rule(#"[^"%!\n]+|[%!]"#, "s2"),
+                rule(#"(?=\n)"#, "", .pop(1)),
+            ],
         ])
 }
