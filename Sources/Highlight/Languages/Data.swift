@@ -35,7 +35,7 @@ extension Lexer {
         ])
 
     static let json = Lexer(
-        ["json", "jsonc", "json5", "geojson", "ipynb"],
+        ["json", "json-object", "jsonc", "jsonld", "json-ld", "webmanifest", "json5", "geojson", "ipynb"],
         [
             "root": [
                 rule(#"\s+"#, ""), rule(#"//.*"#, "c1"), rule(#"/\*"#, "cm", .push("comment")),
@@ -59,7 +59,7 @@ extension Lexer {
                 rule(#"\["#, "p", .push("array")), rule(#"\{"#, "p", .push("table")),
             ],
             "scalars": [
-                rule(#"""""#, "s2", .push("long")), rule("'''[\\s\\S]*?'''", "s1"), rule(#"""#, "s2", .push("string")),
+                rule(#"""""#, "s2", .push("long")), rule("'''(?:[^']++|'(?!''))*+(?:''')?", "s1"), rule(#"""#, "s2", .push("string")),
                 rule(#"'[^'\n]*'"#, "s1"),
                 rule(#"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?|\d\d:\d\d(?::\d\d(?:\.\d+)?)?"#, "ld"),
                 words("true false", "kc"), rule(#"[+-]?(?:inf|nan)\b"#, "mf"),
@@ -81,11 +81,11 @@ extension Lexer {
         ])
 
     static let ini = Lexer(
-        ["ini", "cfg", "dosini", "conf", "properties", "systemd", "editorconfig", "env", "dotenv"],
+        ["ini", "cfg", "dosini", "conf", "config", "jproperties", "desktop", "properties", "systemd", "editorconfig", "env", "dotenv"],
         [
             "root": [
                 rule(#"\s+"#, ""), rule("[;#].*", "c1"), rule(#"\[[^\]\n]*\]"#, "k"),
-                groups(#"([^\s=:;#\[][^=:\n]*?)([ \t]*)([=:])([ \t]*)(.*)((?:\n[ \t]+[^\s;#].*)*)"#, ["na", "", "o", "", "s", "s"]),
+                groups(#"([^\s=:;#\[][^=:\n]*?)([ \t]*)([=:])([ \t]*)([^;#\n]*(?:[;#](?<![ \t][;#])[^;#\n]*)*)([;#].*)?"#, ["na", "", "o", "", "s", "c1"]),
                 rule(#"\S.*"#, "na"),
             ]
         ])
