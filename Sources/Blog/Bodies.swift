@@ -71,7 +71,8 @@ final class Bodies: Sendable {
 
     private func makeSummary(_ content: Content) -> Body {
         if let field = content.header["summary"] {
-            return Body(html(Document(field.value.utf8, firstLine: field.line), of: content))
+            return Body(
+                html(Document(field.value.utf8, firstLine: field.line, dialect: rules.dialects.dialect(of: content.header)), of: content))
         }
         let body = body(of: content)
         guard let words = rules.summaryWords else { return body }
@@ -82,7 +83,9 @@ final class Bodies: Sendable {
         do {
             let file = try folder.read(content.path)
             if isHTML(content.path) { return Body(Array(content.header.htmlBody(of: file))) }
-            return Body(html(Document(file[min(content.header.bodyStart, file.count)...], firstLine: content.header.bodyLine), of: content))
+            let body = file[min(content.header.bodyStart, file.count)...]
+            let dialect = rules.dialects.dialect(of: content.header)
+            return Body(html(Document(body, firstLine: content.header.bodyLine, dialect: dialect), of: content))
         } catch {
             log.add(Diagnostic(at: Location(content.source), error.description))
             return Body([])

@@ -122,7 +122,9 @@ struct ContentReader: Sendable {
         else {
             return nil
         }
-        let document = Document(file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine)
+        let document = Document(
+            file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine,
+            dialect: rules.dialects.dialect(of: draft.header))
         let plan = Plan(
             reading: document.blocks, source: draft.source, header: draft.header.values, headerLines: draft.header.lines)
         return plan.isRunnable ? plan : nil

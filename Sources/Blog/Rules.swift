@@ -18,6 +18,8 @@ struct Rules: Sendable {
     let slugs: Slugs
     private let taxonSlugs: [Taxon.Kind: Slugs]
     let relativeURLs: Bool
+    /// Which Markdown documents are written in.
+    let dialects: MarkdownDialects
     let siteURL: String
     private let dateFormats: [String: String]
     private let defaultDateFormat: String
@@ -45,6 +47,7 @@ struct Rules: Sendable {
         slugs = Slugs(settings, "SLUG_REGEX_SUBSTITUTIONS")
         taxonSlugs = Dictionary(
             uniqueKeysWithValues: Taxon.Kind.allCases.map { ($0, Slugs(settings, $0.rawValue.uppercased() + "_REGEX_SUBSTITUTIONS")) })
+        dialects = MarkdownDialects(settings)
         relativeURLs = settings.bool("RELATIVE_URLS")
         siteURL = settings.string("SITEURL")
         defaultDateFormat = settings.string("DEFAULT_DATE_FORMAT")

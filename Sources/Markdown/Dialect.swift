@@ -63,6 +63,10 @@ public struct PelicanExtensions: Hashable, Sendable {
 
     /// What is on.
     public var switches: Switches
+    /// How headings get ids and links, and what `[TOC]` becomes, where that extension is on.
+    public var tableOfContents = TableOfContents()
+    /// Whether all code gets line numbers (`linenums` of codehilite).
+    public var numbersLines = false
 
     /// Makes a configuration from switches.
     public init(_ switches: Switches) { self.switches = switches }
@@ -79,6 +83,57 @@ public struct PelicanExtensions: Hashable, Sendable {
         guard let found = Self.byName[String(short)] else { return false }
         switches.formUnion(found)
         return true
+    }
+
+    /// The value of an extension's option.
+    public enum Option: Hashable, Sendable {
+        /// True or false.
+        case flag(Bool)
+        /// A number.
+        case number(Int)
+        /// Text.
+        case text(String)
+
+        var isOn: Bool { self != .flag(false) && self != .text("") && self != .number(0) }
+        var text: String? { if case .text(let text) = self { text } else { nil } }
+    }
+
+    /// Sets an option of an extension, as MARKDOWN's `extension_configs` do; options that change nothing here are passed over.
+    public mutating func set(_ option: String, of name: String, to value: Option) {
+        guard name.hasSuffix("toc") || name.hasSuffix("codehilite") else { return }
+        switch option {
+        case "linenums", "linenos": numbersLines = value.isOn
+        case "anchorlink": tableOfContents.anchorLink = value.isOn
+        case "anchorlink_class": tableOfContents.anchorLinkClass = value.text ?? tableOfContents.anchorLinkClass
+        case "permalink": tableOfContents.permalink = value.isOn ? value.text ?? "¶" : nil
+        case "permalink_class": tableOfContents.permalinkClass = value.text ?? tableOfContents.permalinkClass
+        case "permalink_title": tableOfContents.permalinkTitle = value.text ?? tableOfContents.permalinkTitle
+        case "permalink_leading": tableOfContents.permalinkLeading = value.isOn
+        case "title": tableOfContents.title = value.text.flatMap { $0.isEmpty ? nil : $0 }
+        case "title_class": tableOfContents.titleClass = value.text ?? tableOfContents.titleClass
+        case "toc_class": tableOfContents.tocClass = value.text ?? tableOfContents.tocClass
+        case "marker": tableOfContents.marker = value.text ?? tableOfContents.marker
+        case "separator": tableOfContents.separator = value.text ?? tableOfContents.separator
+        case "baselevel": tableOfContents.baseLevel = Self.number(value) ?? tableOfContents.baseLevel
+        case "toc_depth": setDepth(value)
+        default: break
+        }
+    }
+
+    private static func number(_ value: Option) -> Int? {
+        switch value {
+        case .number(let number): (1...6).contains(number) ? number : nil
+        case .text(let text): Int(text).flatMap { (1...6).contains($0) ? $0 : nil }
+        case .flag: nil
+        }
+    }
+
+    /// `3`, or `"2-4"`.
+    private mutating func setDepth(_ value: Option) {
+        if let last = Self.number(value) { tableOfContents.levels = 1...last }
+        guard case .text(let text) = value else { return }
+        let ends = text.split(separator: "-").compactMap { Int($0) }
+        if ends.count == 2, ends[0] >= 1, ends[0] <= ends[1] { tableOfContents.levels = ends[0]...ends[1] }
     }
 
     private static let byName: [String: Switches] = [

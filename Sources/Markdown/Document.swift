@@ -37,6 +37,9 @@ public final class Document {
         }
         lineOffset = firstLine - 1
         markAlerts()
+        if case .pelican(let extensions) = dialect, extensions.switches.contains(.tableOfContents) {
+            addTableOfContents(extensions.tableOfContents)
+        }
     }
 
     deinit {

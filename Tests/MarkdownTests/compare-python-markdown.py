@@ -188,7 +188,8 @@ def main():
                     print(f"{path}: Python-Markdown fails: {problem}", file=sys.stderr)
                     continue
                 names[str(file)] = path
-            subprocess.run([options.tool, "pelican", *config], input="\n".join(expected), text=True, check=True)
+            settings = [f"{n}.{k}={v}" for n, o in config.items() for k, v in (o or {}).items()]
+            subprocess.run([options.tool, "pelican", *config, *settings], input="\n".join(expected), text=True, check=True)
             here = 0
             for file, theirs in expected.items():
                 a, b = flat(theirs, options.attributes), flat(pathlib.Path(file + ".html").read_text(), options.attributes)

@@ -16,15 +16,18 @@ struct CanonicalWriter {
     let text: SourceText
     let stash: [Stash]
     let extensions: PelicanExtensions.Switches
+    /// Whether all code gets line numbers.
+    let numbersLines: Bool
     var result = CanonicalText()
     /// What each line begins with inside the lists and quotes that are open, and what the next one begins with.
     private var prefix: [UInt8] = []
     private var lead: [UInt8] = []
 
-    init(_ text: SourceText, stash: [Stash], extensions: PelicanExtensions.Switches, definitions: Definitions) {
+    init(_ text: SourceText, stash: [Stash], extensions: PelicanExtensions, definitions: Definitions) {
         self.text = text
         self.stash = stash
-        self.extensions = extensions
+        self.extensions = extensions.switches
+        numbersLines = extensions.numbersLines && extensions.switches.contains(.codeHilite)
         result.definitions = definitions
         result.bytes.reserveCapacity(text.bytes.count + text.bytes.count / 8)
     }
@@ -195,6 +198,11 @@ struct CanonicalWriter {
             result.bytes.append(UInt8(ascii: "|"))
             endLine()
         }
+        guard lines.count == 2 else { return }
+        // A table without rows has an empty one.
+        startLine(lines[1])
+        result.bytes.append(contentsOf: "| |".utf8)
+        endLine()
     }
 
     private mutating func writeRuler(_ cell: Line) {
@@ -252,7 +260,7 @@ struct CanonicalWriter {
     private mutating func writeStash(_ number: Int, _ node: BlockNode) {
         switch stash[number] {
         case .code(let info, let lines): writeCode(lines, info: info, at: node.lines[0])
-        case .html(let lines): writeFence(lines, info: Mark.stash.bytes, at: node.lines[0])
+        case .html(let lines): writeHTML(lines, at: node.lines[0])
         case .element(let open, let close, _, _):
             writeCarrier(.element(open: open + "\n", close: close + "\n"), node.lines[0]) { $0.writeChildren(of: node) }
         }
@@ -294,30 +302,45 @@ struct CanonicalWriter {
         var lines = lines[...]
         while let first = lines.first, text.isBlank(first) { lines.removeFirst() }
         while let last = lines.last, text.isBlank(last) { lines.removeLast() }
-        guard let info else {
-            let header = extensions.contains(.codeHilite) ? lines.first.flatMap { CodeHeader(text[$0]) } : nil
-            let place = lines.first
-            if let header, !header.isCode { lines.removeFirst() }
-            writeFence(Array(lines), info: header?.info ?? [], at: place)
-            return
+        var (info, sign) = (info ?? [], info == nil ? UInt8(ascii: "`") : UInt8(ascii: "~"))
+        let place = place ?? lines.first
+        if sign == UInt8(ascii: "`"), extensions.contains(.codeHilite), let header = lines.first.flatMap({ CodeHeader(text[$0]) }) {
+            if !header.isCode { lines.removeFirst() }
+            info = header.info
+            if info.contains(sign) { sign = UInt8(ascii: "~") }
         }
-        writeFence(Array(lines), info: info, at: place)
+        if numbersLines { info += Array(" linenos".utf8) }
+        writeFence(Array(lines), info: info, sign: sign, at: place)
     }
 
-    private mutating func writeFence(_ lines: [Line], info: [UInt8], at place: Line?) {
-        let longest = lines.reduce(0) { max($0, text[$1].prefixRun(of: UInt8(ascii: "~"))) }
-        let fence = [UInt8](repeating: UInt8(ascii: "~"), count: max(3, longest + 1))
-        // The fence is said to stand in the line before the code, whatever stands there in the source.
-        let number = lines.first.map { $0.number - 1 } ?? place?.number ?? result.origins.last?.line ?? 1
-        startLine(number: number, column: lines.first?.column ?? 0)
+    private mutating func writeFence(_ lines: [Line], info: [UInt8], sign: UInt8, at place: Line?) {
+        let longest = lines.reduce(0) { max($0, text[$1].prefixRun(of: sign)) }
+        let fence = [UInt8](repeating: sign, count: max(3, longest + 1))
+        // An opening fence is said to stand in the line before the code; code that was indented begins with its first line.
+        let first = lines.first?.number ?? place?.number ?? result.origins.last?.line ?? 1
+        startLine(number: sign == UInt8(ascii: "~") ? max(1, first - 1) : first, column: lines.first?.column ?? 0)
         result.bytes.append(contentsOf: fence)
         result.bytes.append(UInt8(ascii: " "))
         for byte in info { result.bytes.append(contentsOf: byte == UInt8(ascii: "\\") ? [byte, byte] : [byte]) }
         endLine()
         for line in lines { writeLine(Array(text[line]), line) }
-        startLine(number: (lines.last?.number ?? number) + 1)
+        startLine(number: (lines.last?.number ?? first) + 1)
         result.bytes.append(contentsOf: fence)
         endLine()
+    }
+
+    /// Writes raw HTML. Fenced code inside of it was taken out before, and is code there too.
+    private mutating func writeHTML(_ lines: [Line], at place: Line) {
+        var start = lines.startIndex
+        for (index, line) in lines.enumerated() {
+            guard let number = text.stash(text.trimmed(line)), case .code(let info, let code) = stash[number] else { continue }
+            writeFence(Array(lines[start..<index]), info: Mark.stash.bytes, sign: UInt8(ascii: "~"), at: place)
+            writeBlankLine()
+            writeCode(code, info: info, at: line)
+            writeBlankLine()
+            start = index + 1
+        }
+        writeFence(Array(lines[start...]), info: Mark.stash.bytes, sign: UInt8(ascii: "~"), at: place)
     }
 }
 

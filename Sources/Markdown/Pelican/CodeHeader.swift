@@ -38,3 +38,16 @@ struct CodeHeader {
         HTMLTags.isLetter(byte) || byte == UInt8(ascii: "_") || (byte >= 0x30 && byte <= 0x39) || byte >= 0x80
     }
 }
+
+extension CodeBlock {
+    /// A block without a language whose first line is such a header, as it is without that line; any other block as it is.
+    public var withoutHeader: CodeBlock {
+        let first = text.utf8.prefix { $0 != UInt8(ascii: "\n") }
+        guard info.isEmpty, let header = CodeHeader(Array(first)[...]), !header.isCode else { return self }
+        var block = self
+        block.info = String(decoding: header.info, as: UTF8.self)
+        block.text = String(text.utf8.dropFirst(first.count + 1)) ?? text
+        block.line += 1
+        return block
+    }
+}

@@ -66,7 +66,10 @@ enum HTMLTags {
             if peek() == UInt8(ascii: "/"), index + 1 < longest, text[index + 1] == UInt8(ascii: ">") { return index + 2 }
             guard index > before, index < longest else { return nil }
             let name = index
-            while index < longest, !isSpace(peek()), !"\"'=<>".utf8.contains(peek()) { index += 1 }
+            while index < longest, !isSpace(peek()), !"\"'=<>".utf8.contains(peek()) {
+                // `\>` is no tag's end.
+                index += peek() == UInt8(ascii: "\\") ? 2 : 1
+            }
             guard index > name else { return nil }
             var value = index
             while value < longest, isSpace(text[value]) { value += 1 }

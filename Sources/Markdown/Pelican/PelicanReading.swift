@@ -10,7 +10,7 @@ struct PelicanReading {
     var bareParagraphs: Set<Tree> = []
 
     init(_ source: [UInt8], _ extensions: PelicanExtensions) {
-        let text = Self.canonical(source, extensions.switches)
+        let text = Self.canonical(source, extensions)
         root = Parser.parse(text.bytes, options: Self.options, extensions: Self.parserExtensions(extensions.switches))
         var completion = TreeCompletion(text, extensions.switches)
         completion.complete(root)
@@ -28,14 +28,15 @@ struct PelicanReading {
     }
 
     /// The text in CommonMark, and what its marks mean.
-    static func canonical(_ source: [UInt8], _ switches: PelicanExtensions.Switches) -> CanonicalText {
+    static func canonical(_ source: [UInt8], _ extensions: PelicanExtensions) -> CanonicalText {
+        let switches = extensions.switches
         var text = SourceText(source)
         var stash: [Stash] = []
         if switches.contains(.fencedCode) { FencedCode.extract(from: &text, into: &stash) }
         RawHTML.extract(from: &text, into: &stash, markdownInside: switches.contains(.markdownInHTML))
         var parser = BlockParser(text, stash: stash, extensions: switches)
         let blocks = parser.parse()
-        var writer = CanonicalWriter(text, stash: stash, extensions: switches, definitions: parser.definitions)
+        var writer = CanonicalWriter(text, stash: stash, extensions: extensions, definitions: parser.definitions)
         writer.write(blocks)
         return writer.result
     }

@@ -22,7 +22,13 @@ struct TreeCompletion {
             switch node.kind {
             case .list: node.node.pointee.as.list.tight = false
             case .blockQuote: completeCarrier(node)
-            case .codeBlock: if node.infoBytes.starts(with: Mark.stash.bytes) { fences.append(node) }
+            case .codeBlock:
+                if node.infoBytes.starts(with: Mark.stash.bytes) { fences.append(node) }
+                // Code that was indented stands in backticks, fenced code in tildes.
+                if node.node.pointee.as.code.fence_char == UInt8(ascii: "`") {
+                    node.node.pointee.as.code.fenced = 0
+                    node.node.pointee.as.code.fence_length = 0
+                }
             case .paragraph, .heading, .tableCell, .link:
                 completeInlines(of: node)
                 completeParagraph(node)
@@ -136,6 +142,8 @@ extension TreeCompletion {
     ) {
         let bytes = node.literalBytes
         var (start, index) = (0, 0)
+        /// Whether nothing but marks for the block stands before.
+        var isAtStart = isFirst
         func insert(_ new: UnsafeMutablePointer<cmark_node>) -> Tree {
             new.pointee.start_line = node.node.pointee.start_line
             new.pointee.start_column = node.node.pointee.start_column
@@ -143,7 +151,9 @@ extension TreeCompletion {
             return Tree(new)
         }
         func flush(_ end: Int) {
-            if start < end { _ = insert(newNode(CMARK_NODE_TEXT, bytes[start..<end])) }
+            guard start < end else { return }
+            _ = insert(newNode(CMARK_NODE_TEXT, bytes[start..<end]))
+            isAtStart = false
         }
         while index + 2 < bytes.count {
             guard bytes[index] == Mark.first, bytes[index + 1] == Mark.second, let mark = Mark(rawValue: bytes[index + 2]) else {
@@ -153,6 +163,7 @@ extension TreeCompletion {
             flush(index)
             switch mark {
             case .star, .underscore:
+                isAtStart = false
                 var end = index
                 while end + 2 < bytes.count, bytes[end] == Mark.first, bytes[end + 1] == Mark.second, bytes[end + 2] == mark.rawValue {
                     end += 3
@@ -166,10 +177,11 @@ extension TreeCompletion {
                     index += 3
                     break
                 }
-                if isFirst, index == 0 || start == index && start <= 12, apply(role, to: container) {
+                if isAtStart, apply(role, to: container) {
                     index = end
                     break
                 }
+                isAtStart = false
                 insertInline(role, lists: &lists) { insert($0) }
                 index = end
             case .bare:
