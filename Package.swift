@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "plimsoll", targets: ["plimsoll"]),
         .library(name: "Jinja", targets: ["Jinja"]),
+        .library(name: "Markdown", targets: ["Markdown"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -122,10 +122,11 @@ enum Slug {
     static func github(_ text: String) -> String {
         var slug = ""
         for scalar in text.unicodeScalars {
-            if scalar == " " {
-                slug.append("-")
-            } else if scalar == "-" || isWordCharacter(scalar) {
-                slug += scalar.properties.lowercaseMapping
+            switch scalar {
+            case "a"..."z", "0"..."9", "-", "_": slug.unicodeScalars.append(scalar)
+            case "A"..."Z": slug.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
+            case " ": slug.unicodeScalars.append("-")
+            default: if !scalar.isASCII, isWordCharacter(scalar) { slug += scalar.properties.lowercaseMapping }
             }
         }
         return slug

@@ -22,6 +22,11 @@ public struct InfoString: Hashable, Sendable {
     /// Reads an info string. Values may stand in double or single quotes, and attributes in braces: `python {2,4-5}`,
     /// `{.python #id title="x"}`. Lines in braces are one attribute of that name, braces and all.
     public init(_ info: String) {
+        // Most are one word.
+        if info.utf8.allSatisfy({ $0 > UInt8(ascii: " ") && !"=\"'{".utf8.contains($0) }) {
+            (language, attributes) = (info.lowercased(), [])
+            return
+        }
         var language = ""
         var attributes: [Attribute] = []
         for (index, word) in Self.words(of: info[...]).enumerated() {

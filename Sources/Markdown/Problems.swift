@@ -8,9 +8,10 @@ extension Document {
     /// - Parameter file: the file as its author names it.
     public func problems(in file: String) -> [Diagnostic] {
         var problems: [Diagnostic] = []
+        var advice: [String: String] = [:]
         root.visit { node in
             switch node.kind {
-            case .codeBlock: if let problem = unknownLanguage(of: node, file) { problems.append(problem) }
+            case .codeBlock: if let problem = unknownLanguage(of: node, file, &advice) { problems.append(problem) }
             case .text: problems += unlinkedTargets(in: node, file)
             default: break
             }
@@ -19,7 +20,7 @@ extension Document {
         return problems
     }
 
-    private func unknownLanguage(of node: Tree, _ file: String) -> Diagnostic? {
+    private func unknownLanguage(of node: Tree, _ file: String, _ advice: inout [String: String]) -> Diagnostic? {
         guard !node.infoBytes.isEmpty else { return nil }
         let language = InfoString(node.info).language
         guard !language.isEmpty, !plainLanguages.contains(language), !Highlighter.knows(language) else { return nil }
@@ -29,10 +30,11 @@ extension Document {
             location.column = line.distance(from: line.startIndex, to: found.lowerBound) + 1
             location.length = language.count
         }
-        return Diagnostic(
-            .note, at: location, "the language `\(language)` is not known, so its code is shown plain",
-            help: nearest(to: language, in: Highlighter.languages).map { "did you mean `\($0)`?" }
-                ?? "`text` says that it is meant to be plain")
+        let help =
+            advice[language] ?? nearest(to: language, in: Highlighter.languages).map { "did you mean `\($0)`?" }
+            ?? "`text` says that it is meant to be plain"
+        advice[language] = help
+        return Diagnostic(.note, at: location, "the language `\(language)` is not known, so its code is shown plain", help: help)
     }
 
     /// A target with a blank makes no link in CommonMark, unless it stands in `<>`.

@@ -33,14 +33,15 @@ extension Document {
 
     /// A node with all beneath it as HTML.
     func html(of node: Tree, _ markup: Markup) -> [UInt8] {
-        var renderer = Renderer(attributes: attributes, bareParagraphs: bareParagraphs, markup: markup)
+        var renderer = Renderer(
+            attributes: attributes, bareParagraphs: bareParagraphs, markup: markup, capacity: sourceLines.bytes.count * 3 / 2)
         renderer.render(node)
         return renderer.writer.bytes
     }
 
     /// What is beneath a node as HTML, without the node's own tags.
     func html(inside node: Tree) -> [UInt8] {
-        var renderer = Renderer(attributes: attributes, markup: Markup())
+        var renderer = Renderer(attributes: attributes, bareParagraphs: bareParagraphs, markup: Markup())
         var child = node.firstChild
         while let current = child {
             renderer.render(current)
@@ -52,14 +53,16 @@ extension Document {
 
 /// Writes nodes as HTML: `enter` before what is beneath a node, `leave` behind it.
 struct Renderer {
-    var writer = ByteWriter(capacity: 4096)
+    var writer: ByteWriter
     let attributes: [Tree: Attributes]
     let bareParagraphs: Set<Tree>
     let markup: Markup
     var table = TableState()
     var footnotes = FootnoteState()
 
-    init(attributes: [Tree: Attributes], bareParagraphs: Set<Tree> = [], markup: Markup) {
+    /// - Parameter capacity: how many bytes will be written, roughly.
+    init(attributes: [Tree: Attributes], bareParagraphs: Set<Tree> = [], markup: Markup, capacity: Int = 0) {
+        writer = ByteWriter(capacity: capacity)
         self.attributes = attributes
         self.bareParagraphs = bareParagraphs
         self.markup = markup
