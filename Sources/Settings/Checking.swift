@@ -31,7 +31,7 @@ extension Settings {
             "AUTHOR": .text, "TIMEZONE": .text, "DEFAULT_DATE": .date, "DEFAULT_PAGINATION": .optionalNumber,
             "SUMMARY_MAX_LENGTH": .optionalNumber, "SUMMARY_MAX_PARAGRAPHS": .optionalNumber, "FEED_MAX_ITEMS": .optionalNumber,
             "ARTICLE_TRANSLATION_ID": .names, "PAGE_TRANSLATION_ID": .names, "PLUGINS": .list, "PAGINATION_PATTERNS": .list,
-            "LOG_FILTER": .list, "OUTPUT_RETENTION": .list, "LINKS": .list, "SOCIAL": .list, "MENUITEMS": .list, "VERIFY": .table,
+            "LOG_FILTER": .list, "OUTPUT_RETENTION": .list, "VERIFY": .table,
         ]
         for name in ["SLUG", "AUTHOR", "CATEGORY", "TAG"] { kinds[name + "_REGEX_SUBSTITUTIONS"] = .pairs }
         for name in knownNames where name.contains("FEED_") && (name.hasSuffix("ATOM") || name.hasSuffix("RSS") || name.hasSuffix("_URL")) {
