@@ -37,4 +37,7 @@ struct Context {
 
     /// Whether nothing but one announcing sentence stands between the last command and this block.
     var followsCommand: Bool { lastCommand != nil && !lastShowsOutput && since.count <= 1 }
+
+    /// Whether the last command may still be what the words since speak of.
+    var maySayMore: Bool { lastCommand != nil && !lastShowsOutput && since.count <= 4 }
 }

@@ -90,6 +90,8 @@ struct Prose {
     ///   - empty: whether a command made it with nothing in it (`touch`): then "edit", "open" and "add" fill it.
     func showsWholeFile(known: Bool, empty: Bool) -> Bool {
         if saysWhole || empty { return true }
+        // "Create a file called x and add the following line to it".
+        if !known, !words.isDisjoint(with: ["create", "creates", "creating", "save", "new"]) { return true }
         if changesPart { return false }
         if known { return creates }
         return !words.isDisjoint(with: Prose.showing) || endsWithColon || isOnlyName

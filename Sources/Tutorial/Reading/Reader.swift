@@ -24,7 +24,6 @@ extension Plan {
         followIDs()
         findWhatIsMissing(reader.touched)
         addNotes(on: blocks)
-        settleKinds()
         diagnostics.sort { ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0) }
     }
 }
@@ -127,7 +126,7 @@ struct Reader {
         block.advice = advice
         plan.blocks.append(block)
         context.before = block.kind
-        context.lastCommand = block.kind == .commands ? block.steps.last : nil
+        context.lastCommand = block.kind == .commands || block.kind == .skipped ? block.steps.last { plan.steps[$0].command != nil } : nil
         context.lastShowsOutput = context.lastCommand.map { plan.steps[$0].command?.output != nil } ?? false
         if !hidden { (context.prose, context.heading, context.since, context.mayHaveLeft) = (nil, nil, [], false) }
     }
@@ -224,8 +223,15 @@ struct Reader {
         leaveBefore(found)
         var steps: [Int] = []
         for (place, each) in found.enumerated() { steps += add([step(each, shape, isLast: place == found.count - 1)]) }
-        return block(shape, .commands, reason, steps: steps)
+        // A block of which nothing is run by what it is (`docker login`, an editor) is a skipped one.
+        let own = shape.attributes.unclear ?? found.first.flatMap { Programs.reasonToSkip($0.text) }
+        let isSkipped = found.allSatisfy { shape.attributes.unclear != nil || Programs.reasonToSkip($0.text) != nil }
+        if let own, isSkipped { return block(shape, .skipped, own, steps: steps) }
+        let unopened = steps.first.flatMap { plan.steps[$0].skip }.flatMap { $0 == Reader.unopened ? $0 : nil }
+        return block(shape, unopened == nil ? .commands : .skipped, unopened ?? reason, steps: steps)
     }
+
+    private static let unopened = "typed into a container that nothing has opened"
 
     /// "Exit the container", said before commands that show no prompt of its: they are the host's.
     private mutating func leaveBefore(_ found: [ShellCommand]) {
@@ -250,7 +256,7 @@ struct Reader {
                 .warning, line, column: column, "this is typed into a container that nothing before has opened",
                 help: "write in=NAME after the language, with the container's or image's name, or show the command that opens it",
                 advice: "in=NAME")
-            skip = skip ?? "typed into a container that nothing has opened"
+            skip = skip ?? Reader.unopened
         }
         skip = skip ?? Programs.reasonToSkip(found.text) ?? unanswered(command, line, column)
         if skip == nil { follow(&command) }
@@ -313,9 +319,9 @@ struct Reader {
     private mutating func problem(_ found: ShellCommand, _ line: Int, _ column: Int) -> String? {
         guard let open = found.problem else { return nil }
         diagnose(
-            .error, line, column: column, "this command never ends: \(open)",
+            .error, line, column: column, "this command is not whole: \(open)",
             help: "close it, or say that it is not run with skip=\"why\" after the language", advice: "skip=\"why\"")
-        return "it never ends"
+        return "it is not whole"
     }
 
     private mutating func unanswered(_ command: Command, _ line: Int, _ column: Int) -> String? {

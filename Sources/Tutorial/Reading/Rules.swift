@@ -76,7 +76,8 @@ struct Rule: Sendable {
         },
         Rule("what the commands before print") { shape, context in
             let mayBe = Programs.outputLabels.contains(shape.language) || (shape.isShell && !shape.looksLikeCommands)
-            return mayBe && context.followsCommand && !shape.looksLikeCommands ? .output : nil
+            guard mayBe, !shape.looksLikeCommands else { return nil }
+            return context.followsCommand || (context.maySayMore && shape.looksLikeDockerOutput) ? .output : nil
         },
     ]
 
@@ -85,7 +86,7 @@ struct Rule: Sendable {
     @Sendable private static func secondAlternative(_ shape: Shape, _ context: Context) -> Finding? {
         guard shape.mayBeShell, !shape.attributes.areForCommands, shape.looksLikeCommands || shape.hasHostPrompt else { return nil }
         if let system = context.system?.name ?? context.prose?.otherSystem, context.prose?.creates != true { return .illustration(why: "for \(system)") }
-        guard context.before == .commands, context.since.count <= 2, context.since.contains(where: \.offersAlternative) else { return nil }
+        guard context.before == .commands, context.since.count <= 2, context.prose?.offersAlternative == true else { return nil }
         return .illustration(why: "the second of two alternatives")
     }
 
@@ -145,7 +146,7 @@ struct Rule: Sendable {
         let isOutput = Programs.outputLabels.contains(shape.language) && context.followsCommand
         if isOutput, prose == nil || (prose?.announcesOutput == true && prose?.creates == false) { return nil }
         if shape.looksLikeCommands, !shape.isShell, comment == nil, !FileName.isShellFile(path) || prose?.creates != true,
-            prose?.isOnlyName != true || Programs.isCommand(shape.firstLine)
+            prose?.isOnlyName != true || shape.firstLine.contains(" ")
         {
             return nil
         }

@@ -106,6 +106,7 @@ enum Programs {
         guard let docker = DockerCommand(words) else { return nil }
         let name = "`\(words[0]) \(docker.verb)`"
         switch docker.verb {
+        case "push" where docker.operands.contains { $0.hasPrefix("localhost:") || $0.hasPrefix("127.0.0.1:") }: return nil
         case "login", "logout", "push", "compose push", "trust sign", "trust revoke": return name + " needs an account"
         case "build" where docker.has("--push"): return "`--push` needs an account"
         case "context create", "context use": return name + " needs another machine"
