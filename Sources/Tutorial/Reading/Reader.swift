@@ -19,12 +19,11 @@ extension Plan {
         self = reader.plan
         nameFolder(after: blocks)
         buildDockerfiles()
-        findBackground(reader.interrupts)
         fillPlaceholders()
         followIDs()
         findWhatIsMissing(reader.touched)
+        findBackground(reader.interrupts)
         addNotes(on: blocks)
-        settleKinds()
         diagnostics.sort { ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0) }
     }
 }
@@ -44,10 +43,12 @@ struct Reader {
     init(source: String, blocks: [Markdown.Block]) {
         plan = Plan(source: source, folder: Plan.folderName(source))
         context.composeName = Reader.composeName(in: blocks)
+        context.machine = Reader.firstMachine(in: blocks)
     }
 
     /// The name of a compose file that the document mentions first.
     private static func composeName(in blocks: [Markdown.Block]) -> String? {
+        var hasHyphen = false
         for block in blocks {
             let texts: [String]
             switch block.content {
@@ -55,11 +56,29 @@ struct Reader {
             case .code(let code): texts = [code.text]
             case .html: continue
             }
-            for text in texts where text.utf8.contains(UInt8(ascii: "c")) {
-                for word in text.split(whereSeparator: { $0.isWhitespace || "`'\"(),:;".contains($0) }) where word.hasSuffix("ml") {
+            for text in texts where text.contains("compose") {
+                for word in text.split(whereSeparator: { $0.isWhitespace || "`'\"(),:;".contains($0) }) where word.contains("compose") {
                     let name = word.split(separator: "/").last ?? ""
                     if FileName.compose.contains(String(name)) { return String(name) }
+                    if name == "docker-compose" { hasHyphen = true }
                 }
+            }
+        }
+        // Compose with a hyphen knew no other name.
+        return hasHyphen ? "docker-compose.yml" : nil
+    }
+
+    /// The first machine that the document names, in a prompt or in its prose.
+    private static func firstMachine(in blocks: [Markdown.Block]) -> String? {
+        for block in blocks {
+            switch block.content {
+            case .heading(_, let inlines), .paragraph(let inlines):
+                if let machine = Prose.machines(in: inlines).first { return machine }
+            case .code(let code):
+                for line in code.text.split(separator: "\n") {
+                    if let machine = Prompts.machine(line) { return String(machine) }
+                }
+            case .html: break
             }
         }
         return nil
@@ -127,7 +146,7 @@ struct Reader {
         block.advice = advice
         plan.blocks.append(block)
         context.before = block.kind
-        context.lastCommand = block.kind == .commands ? block.steps.last : nil
+        context.lastCommand = block.kind == .commands || block.kind == .skipped ? block.steps.last { plan.steps[$0].command != nil } : nil
         context.lastShowsOutput = context.lastCommand.map { plan.steps[$0].command?.output != nil } ?? false
         if !hidden { (context.prose, context.heading, context.since, context.mayHaveLeft) = (nil, nil, [], false) }
     }
@@ -144,6 +163,7 @@ struct Reader {
         case .namelessScript: return namelessScript(shape)
         case .illustration(let why): return block(shape, .illustration, why)
         case .skipped(let why): return skipped(shape, why)
+        case .elsewhere(let why): return block(shape, .skipped, why)
         }
     }
 
@@ -224,8 +244,15 @@ struct Reader {
         leaveBefore(found)
         var steps: [Int] = []
         for (place, each) in found.enumerated() { steps += add([step(each, shape, isLast: place == found.count - 1)]) }
-        return block(shape, .commands, reason, steps: steps)
+        // A block of which nothing is run by what it is (`docker login`, an editor) is a skipped one.
+        let own = shape.attributes.unclear ?? found.first.flatMap { Programs.reasonToSkip($0.text) }
+        let isSkipped = found.allSatisfy { shape.attributes.unclear != nil || Programs.reasonToSkip($0.text) != nil }
+        if let own, isSkipped { return block(shape, .skipped, own, steps: steps) }
+        let unopened = steps.first.flatMap { plan.steps[$0].skip }.flatMap { $0 == Reader.unopened ? $0 : nil }
+        return block(shape, unopened == nil ? .commands : .skipped, unopened ?? reason, steps: steps)
     }
+
+    private static let unopened = "typed into a container that nothing has opened"
 
     /// "Exit the container", said before commands that show no prompt of its: they are the host's.
     private mutating func leaveBefore(_ found: [ShellCommand]) {
@@ -250,7 +277,7 @@ struct Reader {
                 .warning, line, column: column, "this is typed into a container that nothing before has opened",
                 help: "write in=NAME after the language, with the container's or image's name, or show the command that opens it",
                 advice: "in=NAME")
-            skip = skip ?? "typed into a container that nothing has opened"
+            skip = skip ?? Reader.unopened
         }
         skip = skip ?? Programs.reasonToSkip(found.text) ?? unanswered(command, line, column)
         if skip == nil { follow(&command) }
@@ -313,9 +340,9 @@ struct Reader {
     private mutating func problem(_ found: ShellCommand, _ line: Int, _ column: Int) -> String? {
         guard let open = found.problem else { return nil }
         diagnose(
-            .error, line, column: column, "this command never ends: \(open)",
+            .error, line, column: column, "this command is not whole: \(open)",
             help: "close it, or say that it is not run with skip=\"why\" after the language", advice: "skip=\"why\"")
-        return "it never ends"
+        return "it is not whole"
     }
 
     private mutating func unanswered(_ command: Command, _ line: Int, _ column: Int) -> String? {

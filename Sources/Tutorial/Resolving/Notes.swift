@@ -56,15 +56,4 @@ extension Plan {
         }
         return nil
     }
-
-    /// A block of which nothing is run is a skipped one.
-    mutating func settleKinds() {
-        for index in blocks.indices where blocks[index].kind == .commands {
-            let skips = blocks[index].steps.map { steps[$0].skip }
-            if let first = skips.first, let reason = first, skips.allSatisfy({ $0 != nil }) {
-                blocks[index].kind = .skipped
-                blocks[index].reason = reason
-            }
-        }
-    }
 }

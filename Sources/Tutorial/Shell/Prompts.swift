@@ -14,10 +14,19 @@ enum Prompts {
     }
 
     /// The prompt at the start of a line with its length, or nil.
-    /// - Parameter indent: how many blanks stand before the host's prompts of the block.
-    static func find(_ line: Substring, indent: Int = 0) -> (kind: Kind, length: Int)? {
+    /// - Parameters:
+    ///   - indent: how many blanks stand before the host's prompts of the block.
+    ///   - angle: whether `> ` is the host's prompt here.
+    static func find(_ line: Substring, indent: Int = 0, angle: Bool = false) -> (kind: Kind, length: Int)? {
         if let found = inner(line) { return found }
+        if angle, line.dropFirst(indent).hasPrefix("> ") { return (.host, indent + 2) }
         return host(line, indent: indent).map { (.host, $0) }
+    }
+
+    /// Whether a block's prompt is `> `: its first line begins so, and a program follows.
+    static func isAngle(_ lines: [Substring]) -> Bool {
+        guard let first = lines.first(where: { !$0.trimmed.isEmpty }), first.hasPrefix("> ") else { return false }
+        return Programs.isCommand(first.dropFirst(2))
     }
 
     /// The length of a host's prompt at the start of a line (`$ `, `user@host:~$ `, `[user@host dir]$ `, `(venv) $ `, `➜  dir `), or nil.
@@ -74,13 +83,22 @@ enum Prompts {
         return text.count - after.count + (after.isEmpty ? 0 : 1)
     }
 
+    /// The machine that a prompt names: `node2$ docker ps`.
+    static func machine(_ line: Substring) -> Substring? {
+        guard line.first?.isLetter == true, let mark = line.utf8.firstIndex(of: UInt8(ascii: "$")), mark != line.startIndex else { return nil }
+        let head = line[..<mark]
+        guard head.utf8.count <= 21, !head.utf8.contains(UInt8(ascii: "@")), host(line) != nil else { return nil }
+        return head.trimmed
+    }
+
     private static func isName(_ head: Substring, before mark: Character, _ after: Substring) -> Bool {
         let words = head.split(separator: " ")
         if head.first == "[" { return head.hasSuffix("]") && head.contains("@") && words.count <= 2 }
         if head.first == "~" { return words.count == 1 }
         guard words.first?.contains("@") == true, words.first?.first != "@" else {
             // `node1$ docker ps`: a computer's name, where a program follows.
-            let isPlain = mark == "$" && head.count <= 20 && head.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+            let name = head.last == " " ? head.dropLast() : head
+            let isPlain = mark == "$" && name.count <= 20 && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
             return isPlain && head.first?.isLetter == true && Programs.isCommand(after)
         }
         return words.count == 1 || (words.count == 2 && mark == "%" && head.hasSuffix(" "))
@@ -128,11 +146,22 @@ enum Prompts {
         if first.hasPrefix("[root@"), let end = text.firstIndex(of: "]"), text[text.index(after: end)...].first == "#" {
             return text.distance(from: text.startIndex, to: end) + 2
         }
+        if let length = namedRoot(first, of: text) { return length }
         guard let mark = first.last, mark == "#" || mark == "$" else { return nil }
         if ["bash-", "sh-", "ash-"].contains(where: first.hasPrefix) { return first.count }
         guard let at = first.firstIndex(of: "@"), let colon = first[at...].firstIndex(of: ":") else { return nil }
         let host = first[first.index(after: at)..<colon]
         return mark == "#" || (host.count == 12 && host.allSatisfy(\.isHexDigit)) ? first.count : nil
+    }
+
+    /// `c1# ip route`, `c1 # ip route`: a container's name, where a program follows.
+    private static func namedRoot(_ first: Substring, of text: Substring) -> Int? {
+        let name = first.hasSuffix("#") ? first.dropLast() : first
+        let rest = text.dropFirst(name.count).drop(while: \.isBlank)
+        guard rest.first == "#", rest.dropFirst().first == " ", (1...20).contains(name.count), name.first?.isLetter == true,
+            name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }), Programs.isCommand(rest.dropFirst(2)), !Programs.isCommand(name)
+        else { return nil }
+        return text.count - rest.count + 1
     }
 
     /// Whether a line goes on with what was begun at a program's prompt: `... ` in Python, `    -> ` in MySQL.

@@ -24,12 +24,15 @@ enum ShellText {
     /// - Parameter rootPrompt: whether `# ` is the prompt of a container's root.
     static func session(_ lines: [Substring], rootPrompt: Bool = false) -> [ShellCommand] {
         let indent = Prompts.indent(of: lines)
-        var cutter = Cutter(lines: lines)
+        let angle = Prompts.isAngle(lines)
+        var cutter = Cutter(lines: lines, angle: angle)
         while let line = cutter.line {
-            if let (kind, length) = Prompts.find(line, indent: indent) {
+            if let (kind, length) = Prompts.find(line, indent: indent, angle: angle) {
                 cutter.takeCommand(at: kind, dropping: length, indent: kind == .host ? indent : line.prefix(while: \.isBlank).count)
             } else if rootPrompt || cutter.leavesAtRootPrompt, isRootPrompt(line) {
                 cutter.takeCommand(at: .shell, dropping: 2, indent: 0)
+            } else if line.first == "#", cutter.isCommentBeforePrompt(indent) {
+                cutter.skipLine()
             } else {
                 cutter.takeOutput()
             }
@@ -75,11 +78,16 @@ enum ShellText {
     /// Lines on the way to commands.
     private struct Cutter {
         let lines: [Substring]
+        /// Whether `> ` is the prompt, and so does not go on with a line.
+        let angle: Bool
         private var index = 0
         private var commands: [ShellCommand] = []
         private var offersAnother = false
 
-        init(lines: [Substring]) { self.lines = lines }
+        init(lines: [Substring], angle: Bool = false) {
+            self.lines = lines
+            self.angle = angle
+        }
 
         var line: Substring? { index < lines.count ? lines[index] : nil }
         var hasCommands: Bool { !commands.isEmpty }
@@ -91,6 +99,15 @@ enum ShellText {
         }
 
         var finished: [ShellCommand] { commands.map(ShellText.trimmed) }
+
+        /// Whether this line, after an empty one or a command without output, heads the command at the next prompt.
+        func isCommentBeforePrompt(_ indent: Int) -> Bool {
+            let isHead = index == 0 || lines[index - 1].trimmed.isEmpty || lines[index - 1].first == "#" || commands.last?.output.isEmpty ?? true
+            guard isHead, index + 1 < lines.count else { return false }
+            return Prompts.find(lines[index + 1], indent: indent, angle: angle) != nil
+        }
+
+        mutating func skipLine() { index += 1 }
 
         mutating func takeOutput() {
             if let last = commands.indices.last {
@@ -135,11 +152,12 @@ enum ShellText {
             var state = ShellState()
             state.take(lines[index].dropFirst(prompt))
             index += 1
-            let isPrompted = prompt > 0 && line.map { ShellText.isContinuation($0.dropFirst(indent)) } ?? false
-            while !state.isComplete {
-                guard let next = line, prompt == 0 || state.isInHereDocument || Prompts.find(next, indent: indent) == nil || isPrompted && ShellText.isContinuation(next.dropFirst(indent))
+            let isPrompted = prompt > 0 && !angle && line.map { ShellText.isContinuation($0.dropFirst(indent)) } ?? false
+            while !state.isComplete || ShellText.seemsToGoOn(lines[index - 1], before: line) {
+                if state.isComplete { command.problem = "blanks stand after the `\\` at the end of line \(index) of the block, so it does not go on" }
+                guard let next = line, prompt == 0 || state.isInHereDocument || !isNextPrompt(next, indent, isPrompted)
                 else {
-                    command.problem = state.open
+                    command.problem = command.problem ?? state.open
                     break
                 }
                 var line = prompt > 0 ? ShellText.dropping(indent, blanksOf: next) : next
@@ -150,6 +168,17 @@ enum ShellText {
             }
             return command
         }
+
+        private func isNextPrompt(_ line: Substring, _ indent: Int, _ isPrompted: Bool) -> Bool {
+            if isPrompted, ShellText.isContinuation(line.dropFirst(indent)) { return false }
+            return Prompts.find(line, indent: indent, angle: angle) != nil
+        }
+    }
+
+    /// `\` with blanks after it, which the shell takes for an argument, before a line that is no command.
+    private static func seemsToGoOn(_ line: Substring, before next: Substring?) -> Bool {
+        guard line.last?.isBlank == true, line.trimmed.hasSuffix(" \\"), let next, !next.trimmed.isEmpty else { return false }
+        return !Programs.isCommand(next) && Prompts.find(next) == nil
     }
 
     private static func isContinuation(_ line: Substring) -> Bool { line == ">" || line.hasPrefix("> ") }
