@@ -13,8 +13,13 @@ public struct SandboxImage: Sendable {
     private static let inputs: [(name: String, bytes: [UInt8])] = [
         ("Dockerfile", PackageResources.Dockerfile),
         ("agent.py", PackageResources.agent_py),
+        ("containers.py", PackageResources.containers_py),
         ("docker-compose", PackageResources.docker_compose),
+        ("place.py", PackageResources.place_py),
+        ("services.py", PackageResources.services_py),
         ("session.bash", PackageResources.session_bash),
+        ("session.py", PackageResources.session_py),
+        ("terminal.py", PackageResources.terminal_py),
     ]
     private static let base = "docker.io/library/debian:trixie-slim"
 

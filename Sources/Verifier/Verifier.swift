@@ -13,7 +13,8 @@ public struct Verifier: Sendable {
     /// The image that sandboxes are made of.
     public let image: SandboxImage
     private let cache: Cache
-    private let options: VerifierOptions
+    /// How tutorials are run and judged.
+    public let options: VerifierOptions
     private let progress: @Sendable (Progress) -> Void
 
     /// What is going on, for people who wait.
@@ -34,6 +35,8 @@ public struct Verifier: Sendable {
         public var diagnostics: [Diagnostic]
         /// Whether the run says something about the tutorial: not where it failed for want of an image that no registry could be asked for.
         public var isVerdict: Bool
+        /// What each step left on its terminal, by its place in the plan.
+        public var screens: [Int: String]
     }
 
     /// Finds the engine and builds the sandbox's image where it is not there yet.
@@ -80,13 +83,13 @@ public struct Verifier: Sendable {
         let registry = try await Registry(store, socket: folder + "/registry.sock")
         var sandboxOptions = options.sandbox
         sandboxOptions.network = plan.options.network
-        let judge = Judge(plan: plan, before: before, isStrict: options.isStrict)
+        let judge = Judge(plan: plan, before: before, isStrict: options.isStrict, masks: options.masks)
         do {
             let outcome = try await withSandbox(
                 engine, image, sandboxOptions, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
                 registries: named.registries.sorted()
             ) { sandbox in
-                try await run(judge, in: &sandbox, store, bundle: bundle)
+                try await perform(judge, in: &sandbox, store, bundle: bundle)
             }
             await registry.close()
             return outcome
@@ -102,54 +105,17 @@ public struct Verifier: Sendable {
         return Int(min(steps.reduce(600, +), 1e9))
     }
 
-    /// Runs all steps, those marked as cleaning up at the end.
-    private func run(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
-        var judge = judge
-        var isVerdict = true
-        let plan = judge.plan
+    /// Performs the plan's steps.
+    private func perform(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
         let (started, clock) = (Date(), ContinuousClock.now)
-        let order = plan.steps.indices.filter { !plan.steps[$0].cleanup } + plan.steps.indices.filter { plan.steps[$0].cleanup }
-        for index in order {
-            try Task.checkCancellation()
-            let step = plan.steps[index]
-            if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
-            await store.forgetOutOfReach()
-            try await perform(step, index, &judge, in: &sandbox)
-            if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
-            if case .failed? = judge.results[index]?.outcome, let name = await imageOutOfReach(judge, store) {
-                judge.blameRegistry(index, for: name)
-                isVerdict = false
-            }
-            if let result = judge.results[index] { progress(.ended(result)) }
-        }
+        let plan = judge.plan
+        var performance = Performance(judge, store, Secrets(plan.options), progress: progress)
+        try await performance.perform(in: &sandbox)
         let run = Run(
-            verdict: judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
-            bundle: bundle,
-            engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, images: await store.served,
-            steps: plan.steps.indices.compactMap { judge.results[$0] })
-        return Outcome(run: run, diagnostics: judge.diagnostics, isVerdict: isVerdict)
-    }
-
-    private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
-        if let reason = step.skip { return judge.skip(index, reason) }
-        if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
-        switch step.action {
-        case .file(let file):
-            judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))
-        case .command(let command):
-            let patience = judge.patience(index, command)
-            let clock = ContinuousClock.now
-            while true {
-                let outcome = try await sandbox.run(command.text, timeout: command.timeout ?? judge.plan.options.timeout)
-                let left = patience - (ContinuousClock.now - clock) / .seconds(1)
-                guard left > 0, judge.isWorthAnotherTry(command, outcome) else { return judge.judge(index, command, outcome) }
-                try await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
-
-    /// An image that may exist where we cannot reach it, and is not just a misspelt one of the post's own.
-    private func imageOutOfReach(_ judge: Judge, _ store: ImageStore) async -> ImageName? {
-        await store.outOfReach.first { judge.nearestBuilt(to: $0.place) == nil }
+            verdict: performance.judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
+            bundle: bundle, engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, settings: options.key,
+            images: await store.served, steps: plan.steps.indices.compactMap { performance.judge.results[$0] })
+        return Outcome(
+            run: run, diagnostics: performance.judge.diagnostics, isVerdict: performance.isVerdict, screens: performance.judge.screens)
     }
 }
