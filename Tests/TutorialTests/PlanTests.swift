@@ -245,9 +245,9 @@ private let cases: [PlanCase] = [
         ("<!-- tutorial:run -->\n", "a hidden step without a command", 1),
         ("<!-- tutorial:file\nx\n-->\n", "a hidden file without a name", 1),
         ("```sh title=\"\"\nls\n```\n", "`title=` cannot be understood", 1),
-        ("```sh\nls\n'x\npwd\n```\n", "this command never ends: the quote `'` is not closed", 3),
-        ("```console\n$ cat <<EOF\n$ ls\n```\n", "this command never ends: the here-document does not end with a line `EOF`", 2),
-        ("```console\n$ echo 'a\n$ ls\n```\n", "this command never ends: the quote `'` is not closed", 2),
+        ("```sh\nls\n'x\npwd\n```\n", "this command is not whole: the quote `'` is not closed", 3),
+        ("```console\n$ cat <<EOF\n$ ls\n```\n", "this command is not whole: the here-document does not end with a line `EOF`", 2),
+        ("```console\n$ echo 'a\n$ ls\n```\n", "this command is not whole: the quote `'` is not closed", 2),
         ("```sh\nls\n", "this code block seems to have no closing fence", 1),
         ("```text\na\n```sh\nls\n```\n", "this code block seems to have no closing fence", 1),
         ("```console\nweb> docker ps\n```\n", "`web>` looks like a prompt, and none that is known", 2),
@@ -274,7 +274,7 @@ private let cases: [PlanCase] = [
     @Test(
         arguments: [
             ("```sh wiat=1\nls\n```\n", ["`wiat` is not understood"]), ("```sh exit=many\nls\n```\n", ["`exit=many` is not understood"]),
-            ("```sh\n'x\n```\n", ["it never ends"]), ("```sh\nkubectl get pods\n```\n", ["`kubectl` needs another machine"]),
+            ("```sh\n'x\n```\n", ["it is not whole"]), ("```sh\nkubectl get pods\n```\n", ["`kubectl` needs another machine"]),
             ("```sh\nssh me@there\n```\n", ["`ssh` needs another machine"]),
             ("```sh\nnewgrp docker\n```\n", ["the sandbox's user is in the group docker already"]),
             ("```sh\nls && docker push x\n```\n", ["`docker push` needs an account"]),

@@ -4,6 +4,8 @@ import Markdown
 
 enum HiddenStep {
     case step(CodeBlock)
+    /// `tutorial:set Verify-Files=.`: a key of the header, for documents that have none.
+    case setting(key: String, value: String, line: Int)
     case problem(line: Int, message: String, help: String)
 
     private static let help =
@@ -14,11 +16,13 @@ enum HiddenStep {
     static func all(in html: String, line: Int) -> [HiddenStep] {
         var steps: [HiddenStep] = []
         var rest = html[...]
+        var (counted, at) = (html.startIndex, line)
         while let start = rest.firstRange(of: "<!--") {
             let content = rest[start.upperBound...]
             let end = content.firstRange(of: "-->")
             let comment = content[..<(end?.lowerBound ?? content.endIndex)]
-            let at = line + html[..<comment.startIndex].count(where: \.isNewline)
+            at += html[counted..<comment.startIndex].count(where: \.isNewline)
+            counted = comment.startIndex
             if let step = step(comment, isClosed: end != nil, line: at) { steps.append(step) }
             rest = end.map { content[$0.upperBound...] } ?? ""
         }
@@ -43,6 +47,7 @@ enum HiddenStep {
         switch kind.lowercased() {
         case "run": return run(head, body, line)
         case "file": return file(head, body, line)
+        case "set": return setting(head, line)
         default: return .problem(line: line, message: "unknown hidden step `tutorial:\(kind)`", help: help)
         }
     }
@@ -59,6 +64,15 @@ enum HiddenStep {
             return .problem(line: line, message: "a hidden step without a command", help: help)
         }
         return .step(block("sh " + attributes, head[first.startIndex..<last.endIndex], line))
+    }
+
+    private static func setting(_ head: Substring, _ line: Int) -> HiddenStep {
+        let text = head.trimmed
+        guard let end = text.firstIndex(where: { $0 == "=" || $0 == ":" }), text.lowercased().hasPrefix("verify") else {
+            return .problem(line: line, message: "`tutorial:set` without a key", help: "write `<!-- tutorial:set Verify-Files=. -->`")
+        }
+        let value = text[text.index(after: end)...].trimmed
+        return .setting(key: text[..<end].lowercased(), value: String(value), line: line)
     }
 
     private static func file(_ head: Substring, _ body: Substring, _ line: Int) -> HiddenStep {
