@@ -3,17 +3,16 @@
 Requests come in on standard input and answers go out on standard output, one JSON object a line. There is one answer to
 each request, in order, with the request's "id"; before the first, {"event": "hello"} says that the agent listens.
 
-    start   folder, registries       start the engine and the session; the host has delegated the control groups by then
-    write   path, text, executable   write a file in the tutorial's folder
-    run     source, timeout, limit   run a step in the session
-    stop                             end the sandbox
+    start   folder, engine, registries   start the engine (docker or podman) and the session
+    write   path, text, executable       write a file in the tutorial's folder
+    run     source, timeout, limit       run a step in the session
+    stop                                 end the sandbox
 
 A request that the agent cannot carry out is answered with "error". A step that fails is no error: it has a status.
 """
 
 import base64
 import fcntl
-import http.client
 import json
 import os
 import pty
@@ -23,25 +22,19 @@ import secrets
 import select
 import selectors
 import signal
-import socket
 import stat
 import struct
 import subprocess
 import sys
 import termios
-import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-RUN = "/run/plimsoll"  # the session's pipes and step files, the engine's log and certificates
-REGISTRY = RUN + "/registry/registry.sock"  # the host's registry, in a folder mounted from there
-ENGINE_LOG = RUN + "/dockerd.log"
-ENGINE_SOCKET = "/run/docker.sock"
-READER = pwd.getpwnam("reader")
+import engines
+import limits
+from engines import RUN, Problem
 
-# The registries that tutorials name most. The host adds those that the tutorial at hand names besides.
-REGISTRIES = """registry-1.docker.io quay.io ghcr.io gcr.io us.gcr.io eu.gcr.io asia.gcr.io k8s.gcr.io registry.k8s.io
-    mcr.microsoft.com public.ecr.aws registry.gitlab.com docker.elastic.co nvcr.io lscr.io""".split()
+HERE = os.path.dirname(os.path.abspath(__file__))
+READER = pwd.getpwnam("reader")
 
 ROWS, COLUMNS = 40, 120  # the terminal's size
 GRACE = 5.0  # seconds that an interrupted step has to end by itself
@@ -49,24 +42,6 @@ GRACE = 5.0  # seconds that an interrupted step has to end by itself
 STEP = RUN + "/step"
 # bash names that file in its messages; the bash that a reader types into has none to name.
 STEP_IN_MESSAGES = re.compile(re.escape(STEP).encode() + rb": line \d+: ")
-
-
-class Problem(Exception):
-    """A request that cannot be carried out."""
-
-    def __init__(self, message, **details):
-        super().__init__(message)
-        self.details = details
-
-
-def end_with_the_host(channel):
-    """Ends the sandbox when the host hangs up, even while the agent's own thread is stuck in a call that does not return."""
-    poll = select.poll()
-    poll.register(channel, 0)  # no events asked for: a hang-up is always reported
-    while not any(events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll()):
-        pass
-    # We are the only child of the first process: with it the kernel ends all others here.
-    os._exit(0)
 
 
 class Loop:
@@ -82,7 +57,6 @@ class Loop:
         self.pending = b""
         self.requests = []
         self.watch(self.channel_in, self._receive)
-        threading.Thread(target=end_with_the_host, args=[self.channel_in], daemon=True).start()
 
     def watch(self, fd, callback):
         self.selector.register(fd, selectors.EVENT_READ, callback)
@@ -359,93 +333,6 @@ class Pipe:
         os.close(self.fd)
 
 
-class Engine:
-    """The Docker Engine inside the sandbox, and its way to the host's registry."""
-
-    def __init__(self, loop):
-        self.loop = loop
-
-    def start(self, registries):
-        delegate_control_groups()
-        names = sorted(set(REGISTRIES) | set(registries))
-        with open("/etc/hosts", "a", encoding="ascii") as hosts:
-            hosts.writelines(f"127.0.0.1\t{name}\n" for name in names)
-        make_certificates(names)
-        # Whatever registry an image is asked for, the request ends at the host's, over TLS as the engine wants it.
-        subprocess.Popen(
-            [
-                "socat",
-                "-b65536",
-                f"OPENSSL-LISTEN:443,bind=127.0.0.1,reuseaddr,fork,nodelay,verify=0,cert={RUN}/server.pem,key={RUN}/key.pem",
-                f"UNIX-CONNECT:{REGISTRY}",
-            ],
-            stderr=open(RUN + "/socat.log", "wb"),
-        )
-        with open(ENGINE_LOG, "wb") as log:
-            process = subprocess.Popen(
-                ["dockerd"],
-                stdout=log,
-                stderr=log,
-                # One authority more; those of the system stay, for `ADD https://…`.
-                env={**os.environ, "SSL_CERT_FILE": RUN + "/authority.pem", "LANG": "C.UTF-8"},
-                start_new_session=True,
-            )
-        end = time.monotonic() + 60
-        while True:
-            version = self._version()
-            if version:
-                return version
-            if process.poll() is not None or time.monotonic() > end:
-                raise Problem("the engine inside did not start", log=tail(ENGINE_LOG))
-            self.loop.pause(0.02)
-
-    def _version(self):
-        connection = http.client.HTTPConnection("localhost", timeout=5)
-        connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.sock.connect(ENGINE_SOCKET)
-            connection.request("GET", "/version")
-            return json.load(connection.getresponse())
-        except (OSError, ValueError, http.client.HTTPException):
-            return None
-        finally:
-            connection.close()
-
-
-def delegate_control_groups():
-    """Makes our part of the control groups, which the host has given us, writable for the engine."""
-    root = "/sys/fs/cgroup"
-    unified = os.path.exists(root + "/cgroup.controllers")
-    mounts = [root] if unified else [f"{root}/{name}" for name in os.listdir(root) if os.path.ismount(f"{root}/{name}")]
-    for path in mounts + ["/sys"]:
-        subprocess.run(["mount", "-o", "remount,rw,bind", path], check=True)
-    if unified:
-        # Version 2 allows no processes in a group that hands its controllers down.
-        os.makedirs(root + "/init", exist_ok=True)
-        for pid in open(root + "/cgroup.procs", encoding="ascii").read().split():
-            with open(root + "/init/cgroup.procs", "w", encoding="ascii") as file:
-                file.write(pid)
-        controllers = open(root + "/cgroup.controllers", encoding="ascii").read().split()
-        with open(root + "/cgroup.subtree_control", "w", encoding="ascii") as file:
-            file.write(" ".join("+" + name for name in controllers))
-
-
-def make_certificates(names):
-    """Makes an authority that exists in this sandbox only, and its certificate for the registries' names."""
-
-    def openssl(*arguments):
-        subprocess.run(["openssl", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"]
-    alternatives = ",".join("DNS:" + name for name in names)
-    openssl("req", "-x509", *curve, "-subj", "/CN=Sandbox", "-keyout", RUN + "/authority.key", "-out", RUN + "/authority.pem")
-    openssl(
-        *["req", "-x509", *curve, "-subj", "/CN=Registries", "-addext", "subjectAltName=" + alternatives],
-        *["-addext", "basicConstraints=critical,CA:FALSE", "-CA", RUN + "/authority.pem", "-CAkey", RUN + "/authority.key"],
-        *["-keyout", RUN + "/key.pem", "-out", RUN + "/server.pem"],
-    )
-
-
 def environment():
     """What the session's bash finds in its environment: an ordinary reader's, and tools that print plainly."""
     return {
@@ -514,27 +401,22 @@ def kill_group(group, number):
         pass
 
 
-def tail(path, length=4000):
-    with open(path, "rb") as file:
-        return file.read()[-length:].decode(errors="replace")
-
-
 class Agent:
     def __init__(self):
         self.loop = Loop()
         self.session = None
 
-    def start(self, folder, registries):
+    def start(self, folder, engine, registries):
         began = time.monotonic()
-        version = Engine(self.loop).start(registries)
+        self.engine = engines.start(engine, registries, self.loop.pause)
         self.folder = os.path.join(READER.pw_dir, folder)
         os.makedirs(self.folder, exist_ok=True)
         os.chown(self.folder, READER.pw_uid, READER.pw_gid)
         self.session = Session(self.loop, self.folder)
         self.session.open()
         return dict(
-            engine=f"Docker {version['Version']}",
-            platform=f"{version['Os']}/{version['Arch']}",
+            engine=self.engine.version,
+            platform=self.engine.platform,
             seconds=round(time.monotonic() - began, 3),
         )
 
@@ -543,7 +425,9 @@ class Agent:
         return {}
 
     def run(self, source, timeout, limit):
-        return self.session.run(source, timeout, limit)
+        before = limits.counts()
+        answer = self.session.run(source, timeout, limit)
+        return dict(answer, reached=limits.reached(before), engineEnded=self.engine.has_ended())
 
     def serve(self):
         self.loop.answer(event="hello")

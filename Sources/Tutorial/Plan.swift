@@ -44,6 +44,10 @@ public struct Plan: Sendable {
         public var network = true
         /// `Verify-Timeout`: seconds for each command that has no `timeout=` of its own.
         public var timeout: Double = 300
+        /// `Verify-Engine: docker`, `podman` or both: the engines it is to hold on; none where any will do.
+        public var engines: [String] = []
+
+        private enum CodingKeys: CodingKey { case network, timeout }
 
         /// The defaults: with a network, five minutes for each command.
         public init() {}

@@ -47,12 +47,13 @@ private struct Reader {
             case ("verify-network", "on"): plan.options.network = true
             case ("verify-network", "off"): plan.options.network = false
             case ("verify-timeout", let value) where Attributes.seconds(value) != nil: plan.options.timeout = Attributes.seconds(value)!
-            case ("verify-engine", "docker"): break
+            case ("verify-engine", let names) where names.split(separator: " ").allSatisfy { ["docker", "podman"].contains($0) }:
+                plan.options.engines = names.split(separator: " ").map(String.init)
             default:
                 plan.diagnostics.append(
                     Diagnostic(
                         .warning, at: Location(plan.source, line: lines[key] ?? 0), "`\(key): \(value)` is not understood",
-                        help: "the keys are Verify: yes|no, Verify-Network: on|off, Verify-Timeout: 2m, Verify-Engine: docker"))
+                        help: "the keys are Verify: yes|no, Verify-Network: on|off, Verify-Timeout: 2m, Verify-Engine: docker|podman"))
             }
         }
     }

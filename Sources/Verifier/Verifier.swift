@@ -13,6 +13,7 @@ public struct Verifier: Sendable {
     /// The image that sandboxes are made of.
     public let image: SandboxImage
     private let cache: Cache
+    private let ladder: Ladder
     private let options: VerifierOptions
     private let progress: @Sendable (Progress) -> Void
 
@@ -41,35 +42,42 @@ public struct Verifier: Sendable {
     public init(
         options: VerifierOptions, cache: Cache = Cache(), progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws {
-        let engine = try await Engine.find()
-        self.engine = engine
         image = SandboxImage()
-        async let cleaned: Void = Leftovers.removeContainers(engine)
+        self.options = options
+        self.cache = cache
+        self.progress = progress
+        ladder = Ladder(mayBePrivileged: options.isPrivileged, cache: cache)
         do {
+            engine = try await ladder.find(image) { [image] engine in
+                try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+                progress(.note("trying \(engine.summary)"))
+                try await tryOut(engine, image)
+            }
             try await image.prepare(engine, cache: cache) { progress(.note($0)) }
         } catch {
             throw asFault(error)
         }
-        await cleaned
-        self.options = options
-        self.cache = cache
-        self.progress = progress
+        await Leftovers.removeContainers(engine)
     }
 
     /// Runs a plan in a sandbox of its own.
     /// - Parameters:
     ///   - bundle: SHA-256 of the bundle's archive.
+    ///   - inner: the engine that the tutorial finds in its sandbox.
     ///   - before: the last pass, whose output that matched must match again.
     /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
-    public func run(_ plan: Plan, bundle: String, before: Run? = nil) async throws -> Outcome {
+    public func run(_ plan: Plan, bundle: String, on inner: InnerEngine = .docker, before: Run? = nil) async throws -> Outcome {
         do {
-            return try await runInSandbox(plan, bundle: bundle, before: before)
+            return try await runInSandbox(plan, bundle, inner, before)
         } catch {
-            throw asFault(error)
+            let fault = asFault(error)
+            // What held sandboxes before does so no longer: the next run looks for another way.
+            if (fault as? EnvironmentFault)?.isOfEngine == true { ladder.forget() }
+            throw fault
         }
     }
 
-    private func runInSandbox(_ plan: Plan, bundle: String, before: Run?) async throws -> Outcome {
+    private func runInSandbox(_ plan: Plan, _ bundle: String, _ inner: InnerEngine, _ before: Run?) async throws -> Outcome {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
@@ -83,7 +91,7 @@ public struct Verifier: Sendable {
         let judge = Judge(plan: plan, before: before, isStrict: options.isStrict)
         do {
             let outcome = try await withSandbox(
-                engine, image, sandboxOptions, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
+                engine, image, sandboxOptions, inner, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
                 registries: named.registries.sorted()
             ) { sandbox in
                 try await run(judge, in: &sandbox, store, bundle: bundle)
@@ -152,4 +160,13 @@ public struct Verifier: Sendable {
     private func imageOutOfReach(_ judge: Judge, _ store: ImageStore) async -> ImageName? {
         await store.outOfReach.first { judge.nearestBuilt(to: $0.place) == nil }
     }
+}
+
+/// Starts a sandbox and ends it: whether this engine can hold one, only a sandbox shows.
+private func tryOut(_ engine: Engine, _ image: SandboxImage) async throws {
+    let folder = try temporaryFolder(forSocket: true)
+    defer { removeTree(folder) }
+    try await withSandbox(
+        engine, image, SandboxOptions(), .docker, lifetime: 120, registry: folder, folder: "trial", registries: []
+    ) { _ in }
 }
