@@ -3,7 +3,7 @@
 Requests come in on standard input and answers go out on standard output, one JSON object a line. There is one answer to
 each request, in order, with the request's "id"; before the first, {"event": "hello"} says that the agent listens.
 
-    start   folder, registries       start the engine and the session; the host has delegated the control groups by then
+    start   folder, engine, registries   start the engine (docker or podman) and the session
     write   path, text, executable   write a file in the tutorial's folder
     run     source, timeout, limit, …   run a step in the session
     type    text, timeout, limit, …     type a line into the container or program that a step has opened
@@ -22,41 +22,21 @@ and of containers that have "fallen". A request that the agent cannot carry out 
 is no error: it has a status.
 """
 
-import http.client
 import json
 import os
 import secrets
-import select
 import selectors
-import socket
 import stat
-import subprocess
 import sys
-import threading
 import time
 
+import engines
+import limits
 from containers import Containers
-from place import ENGINE_SOCKET, READER, RUN, Problem
+from place import READER, RUN, Problem
 from services import Services, probe
 from session import Session
 from terminal import signal_number
-
-REGISTRY = RUN + "/registry/registry.sock"  # the host's registry, in a folder mounted from there
-ENGINE_LOG = RUN + "/dockerd.log"
-
-# The registries that tutorials name most. The host adds those that the tutorial at hand names besides.
-REGISTRIES = """registry-1.docker.io quay.io ghcr.io gcr.io us.gcr.io eu.gcr.io asia.gcr.io k8s.gcr.io registry.k8s.io
-    mcr.microsoft.com public.ecr.aws registry.gitlab.com docker.elastic.co nvcr.io lscr.io""".split()
-
-
-def end_with_the_host(channel):
-    """Ends the sandbox when the host hangs up, even while the agent's own thread is stuck in a call that does not return."""
-    poll = select.poll()
-    poll.register(channel, 0)  # no events asked for: a hang-up is always reported
-    while not any(events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll()):
-        pass
-    # We are the only child of the first process: with it the kernel ends all others here.
-    os._exit(0)
 
 
 class Loop:
@@ -72,7 +52,6 @@ class Loop:
         self.pending = b""
         self.requests = []
         self.watch(self.channel_in, self._receive)
-        threading.Thread(target=end_with_the_host, args=[self.channel_in], daemon=True).start()
 
     def watch(self, fd, callback):
         self.selector.register(fd, selectors.EVENT_READ, callback)
@@ -116,93 +95,6 @@ class Loop:
         self.requests += lines
 
 
-class Engine:
-    """The Docker Engine inside the sandbox, and its way to the host's registry."""
-
-    def __init__(self, loop):
-        self.loop = loop
-
-    def start(self, registries):
-        delegate_control_groups()
-        names = sorted(set(REGISTRIES) | set(registries))
-        with open("/etc/hosts", "a", encoding="ascii") as hosts:
-            hosts.writelines(f"127.0.0.1\t{name}\n" for name in names)
-        make_certificates(names)
-        # Whatever registry an image is asked for, the request ends at the host's, over TLS as the engine wants it.
-        subprocess.Popen(
-            [
-                "socat",
-                "-b65536",
-                f"OPENSSL-LISTEN:443,bind=127.0.0.1,reuseaddr,fork,nodelay,verify=0,cert={RUN}/server.pem,key={RUN}/key.pem",
-                f"UNIX-CONNECT:{REGISTRY}",
-            ],
-            stderr=open(RUN + "/socat.log", "wb"),
-        )
-        with open(ENGINE_LOG, "wb") as log:
-            process = subprocess.Popen(
-                ["dockerd"],
-                stdout=log,
-                stderr=log,
-                # One authority more; those of the system stay, for `ADD https://…`.
-                env={**os.environ, "SSL_CERT_FILE": RUN + "/authority.pem", "LANG": "C.UTF-8"},
-                start_new_session=True,
-            )
-        end = time.monotonic() + 60
-        while True:
-            version = self._version()
-            if version:
-                return version
-            if process.poll() is not None or time.monotonic() > end:
-                raise Problem("the engine inside did not start", log=tail(ENGINE_LOG))
-            self.loop.pause(0.02)
-
-    def _version(self):
-        connection = http.client.HTTPConnection("localhost", timeout=5)
-        connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.sock.connect(ENGINE_SOCKET)
-            connection.request("GET", "/version")
-            return json.load(connection.getresponse())
-        except (OSError, ValueError, http.client.HTTPException):
-            return None
-        finally:
-            connection.close()
-
-
-def delegate_control_groups():
-    """Makes our part of the control groups, which the host has given us, writable for the engine."""
-    root = "/sys/fs/cgroup"
-    unified = os.path.exists(root + "/cgroup.controllers")
-    mounts = [root] if unified else [f"{root}/{name}" for name in os.listdir(root) if os.path.ismount(f"{root}/{name}")]
-    for path in mounts + ["/sys"]:
-        subprocess.run(["mount", "-o", "remount,rw,bind", path], check=True)
-    if unified:
-        # Version 2 allows no processes in a group that hands its controllers down.
-        os.makedirs(root + "/init", exist_ok=True)
-        for pid in open(root + "/cgroup.procs", encoding="ascii").read().split():
-            with open(root + "/init/cgroup.procs", "w", encoding="ascii") as file:
-                file.write(pid)
-        controllers = open(root + "/cgroup.controllers", encoding="ascii").read().split()
-        with open(root + "/cgroup.subtree_control", "w", encoding="ascii") as file:
-            file.write(" ".join("+" + name for name in controllers))
-
-
-def make_certificates(names):
-    """Makes an authority that exists in this sandbox only, and its certificate for the registries' names."""
-
-    def openssl(*arguments):
-        subprocess.run(["openssl", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"]
-    alternatives = ",".join("DNS:" + name for name in names)
-    openssl("req", "-x509", *curve, "-subj", "/CN=Sandbox", "-keyout", RUN + "/authority.key", "-out", RUN + "/authority.pem")
-    openssl(
-        *["req", "-x509", *curve, "-subj", "/CN=Registries", "-addext", "subjectAltName=" + alternatives],
-        *["-addext", "basicConstraints=critical,CA:FALSE", "-CA", RUN + "/authority.pem", "-CAkey", RUN + "/authority.key"],
-        *["-keyout", RUN + "/key.pem", "-out", RUN + "/server.pem"],
-    )
-
-
 def write_file(folder, path, data, mode):
     """Writes a file in the tutorial's folder, with the folders on the way to it, all the reader's own.
 
@@ -241,9 +133,11 @@ def write_file(folder, path, data, mode):
         raise
 
 
-def tail(path, length=4000):
-    with open(path, "rb") as file:
-        return file.read()[-length:].decode(errors="replace")
+def kill_group(group, number):
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        pass
 
 
 class Agent:
@@ -256,17 +150,17 @@ class Agent:
         self.containers = Containers(self.loop, self._step_at)
         self.steps = []  # when each began, and its place in the plan
 
-    def start(self, folder, registries):
+    def start(self, folder, engine, registries):
         began = time.monotonic()
-        version = Engine(self.loop).start(registries)
+        self.engine = engines.start(engine, registries, self.loop.pause)
         self.folder = os.path.join(READER.pw_dir, folder)
         os.makedirs(self.folder, exist_ok=True)
         os.chown(self.folder, READER.pw_uid, READER.pw_gid)
-        self.containers.watch()
+        self.containers.watch(self.engine.SOCKET)
         self._session(1).open()
         return dict(
-            engine=f"Docker {version['Version']}",
-            platform=f"{version['Os']}/{version['Arch']}",
+            engine=self.engine.version,
+            platform=self.engine.platform,
             seconds=round(time.monotonic() - began, 3),
         )
 
@@ -275,12 +169,10 @@ class Agent:
         return {}
 
     def run(self, step, terminal=1, **how):
-        self.steps.append((time.time(), step))
-        return self._session(terminal).run(**how) | self.fallen()
+        return self._perform(step, self._session(terminal).run, **how)
 
     def type(self, step, terminal=1, **how):
-        self.steps.append((time.time(), step))
-        return self._session(terminal).type(**how) | self.fallen()
+        return self._perform(step, self._session(terminal).type, **how)
 
     def leave(self, level, terminal=1):
         return dict(left=self._session(terminal).leave(level))
@@ -311,6 +203,12 @@ class Agent:
 
     def fallen(self):
         return self.services.ended() | self.containers.fallen()
+
+    def _perform(self, step, action, **how):
+        self.steps.append((time.time(), step))
+        before = limits.counts()
+        answer = action(**how)
+        return answer | dict(reached=limits.reached(before), engineEnded=self.engine.has_ended()) | self.fallen()
 
     def _session(self, terminal):
         if terminal not in self.sessions:

@@ -5,8 +5,6 @@ import json
 import socket
 import time
 
-from place import ENGINE_SOCKET
-
 LOG_LINES = 15
 
 
@@ -37,11 +35,12 @@ class Containers:
         self.is_body = False
         self.socket = None
 
-    def watch(self):
-        """Begins to listen; where the engine has no socket, nothing is known of containers."""
+    def watch(self, path):
+        """Begins to listen to the engine; where it does not answer, nothing is known of containers."""
+        self.path = path
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            self.socket.connect(ENGINE_SOCKET)
+            self.socket.connect(self.path)
         except OSError:
             self.socket = None
             return
@@ -99,7 +98,7 @@ class Containers:
         connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.sock.settimeout(5)
-            connection.sock.connect(ENGINE_SOCKET)
+            connection.sock.connect(self.path)
             connection.request(method, path)
             answer = connection.getresponse()
             return answer.read(1 << 18) if answer.status == 200 else b""

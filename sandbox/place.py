@@ -5,7 +5,6 @@ import pwd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUN = "/run/plimsoll"  # the session's pipes and step files, the engine's log and certificates
-ENGINE_SOCKET = "/run/docker.sock"
 READER = pwd.getpwnam("reader")
 
 

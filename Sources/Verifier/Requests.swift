@@ -21,6 +21,10 @@ struct StepOutcome: Sendable {
     var prompt: String?
     /// Whether the session's bash ended with it. The next step starts another, in the same folder.
     var sessionEnded = false
+    /// The sandbox's limits that it ran into.
+    var reached: [Sandbox.Limit] = []
+    /// Whether the engine inside is no more.
+    var engineEnded = false
     /// Why nothing is known of how it ended.
     var problem: String?
     /// What it made known of others.
@@ -188,6 +192,8 @@ extension Sandbox {
             outcome.depth = answer.depth ?? 0
             outcome.prompt = answer.prompt
             outcome.sessionEnded = answer.sessionEnded ?? false
+            outcome.reached = answer.reached ?? []
+            outcome.engineEnded = answer.engineEnded ?? false
             outcome.news = answer.news
         } catch is HasEnded {
             outcome.problem = Self.endedDuringStep
@@ -256,6 +262,8 @@ struct Answer: Decodable {
     var timedOut: Bool?
     var asks: Bool?
     var sessionEnded: Bool?
+    var reached: [Sandbox.Limit]?
+    var engineEnded: Bool?
     var notOpen: Bool?
     var tooLong: Bool?
     var depth: Int?

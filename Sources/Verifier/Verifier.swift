@@ -15,6 +15,7 @@ public struct Verifier: Sendable {
     private let cache: Cache
     /// How tutorials are run and judged.
     public let options: VerifierOptions
+    private let ladder: Ladder
     private let progress: @Sendable (Progress) -> Void
 
     /// What is going on, for people who wait.
@@ -44,35 +45,42 @@ public struct Verifier: Sendable {
     public init(
         options: VerifierOptions, cache: Cache = Cache(), progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws {
-        let engine = try await Engine.find()
-        self.engine = engine
         image = SandboxImage()
-        async let cleaned: Void = Leftovers.removeContainers(engine)
+        self.options = options
+        self.cache = cache
+        self.progress = progress
+        ladder = Ladder(mayBePrivileged: options.isPrivileged, cache: cache)
         do {
+            engine = try await ladder.find(image) { [image] engine in
+                try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+                progress(.note("trying \(engine.summary)"))
+                try await tryOut(engine, image)
+            }
             try await image.prepare(engine, cache: cache) { progress(.note($0)) }
         } catch {
             throw asFault(error)
         }
-        await cleaned
-        self.options = options
-        self.cache = cache
-        self.progress = progress
+        await Leftovers.removeContainers(engine)
     }
 
     /// Runs a plan in a sandbox of its own.
     /// - Parameters:
     ///   - bundle: SHA-256 of the bundle's archive.
+    ///   - inner: the engine that the tutorial finds in its sandbox.
     ///   - before: the last pass, whose output that matched must match again.
     /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
-    public func run(_ plan: Plan, bundle: String, before: Run? = nil) async throws -> Outcome {
+    public func run(_ plan: Plan, bundle: String, on inner: InnerEngine = .docker, before: Run? = nil) async throws -> Outcome {
         do {
-            return try await runInSandbox(plan, bundle: bundle, before: before)
+            return try await runInSandbox(plan, bundle, inner, before)
         } catch {
-            throw asFault(error)
+            let fault = asFault(error)
+            // What held sandboxes before does so no longer: the next run looks for another way.
+            if (fault as? EnvironmentFault)?.isOfEngine == true { ladder.forget() }
+            throw fault
         }
     }
 
-    private func runInSandbox(_ plan: Plan, bundle: String, before: Run?) async throws -> Outcome {
+    private func runInSandbox(_ plan: Plan, _ bundle: String, _ inner: InnerEngine, _ before: Run?) async throws -> Outcome {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
@@ -86,7 +94,7 @@ public struct Verifier: Sendable {
         let judge = Judge(plan: plan, before: before, isStrict: options.isStrict, masks: options.masks)
         do {
             let outcome = try await withSandbox(
-                engine, image, sandboxOptions, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
+                engine, image, sandboxOptions, inner, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
                 registries: named.registries.sorted()
             ) { sandbox in
                 try await perform(judge, in: &sandbox, store, bundle: bundle)
@@ -118,4 +126,13 @@ public struct Verifier: Sendable {
         return Outcome(
             run: run, diagnostics: performance.judge.diagnostics, isVerdict: performance.isVerdict, screens: performance.judge.screens)
     }
+}
+
+/// Starts a sandbox and ends it: whether this engine can hold one, only a sandbox shows.
+private func tryOut(_ engine: Engine, _ image: SandboxImage) async throws {
+    let folder = try temporaryFolder(forSocket: true)
+    defer { removeTree(folder) }
+    try await withSandbox(
+        engine, image, SandboxOptions(), .docker, lifetime: 120, registry: folder, folder: "trial", registries: []
+    ) { _ in }
 }

@@ -21,15 +21,20 @@ public struct VerifierOptions: Sendable {
         return sha256(Array((parts + masks.own.map { "\($0.name)=\($0.source)" }).joined(separator: "\n").utf8))
     }
 
+    /// Whether a stock Docker may be asked for more rights, for disposable machines: `privileged = true`.
+    public var isPrivileged = false
+
     /// The defaults.
     public init() {}
 
-    /// Reads `images`, `masks`, `output`, `memory` and `disk` (both in megabytes).
+    /// Reads `images`, `masks`, `output`, `privileged`, `memory` and `disk` (both in megabytes), and `processes`.
     /// - Parameter folder: where relative paths of archives start.
     public init(_ settings: Settings, folder: Folder) {
         let table = settings.table("VERIFY")
         sandbox.memory = table.int("memory", default: sandbox.memory)
         sandbox.disk = table.int("disk", default: sandbox.disk)
+        sandbox.processes = table.int("processes", default: sandbox.processes)
+        isPrivileged = table.bool("privileged", default: false)
         switch table.string("output", default: "ratchet") {
         case "strict": isStrict = true
         case "ratchet": break

@@ -250,12 +250,11 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
     }
 
     @Test func endsThoughItsAgentIsStopped() async throws {
-        let engine = try await Engine.find()
         let folder = try temporaryFolder()
         defer { removeTree(folder) }
         let verifier = try await makeVerifier()
         try await withSandbox(
-            engine, verifier.image, SandboxOptions(), lifetime: 60, registry: folder, folder: "hello", registries: []
+            verifier.engine, verifier.image, SandboxOptions(), .docker, lifetime: 60, registry: folder, folder: "hello", registries: []
         ) { sandbox in
             _ = try await sandbox.run(
                 "(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", HowToRun(step: 0, timeout: 10))
@@ -288,15 +287,15 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
         #expect(ContinuousClock.now - clock < .seconds(5))
         process.waitUntilExit()
         // The next run removes what takes no process to keep.
-        await Leftovers.remove(try await Engine.find())
+        await Leftovers.remove(try await makeVerifier().engine)
         let folders = try await runToEnd("find", ["/sys/fs/cgroup", "/tmp", "-maxdepth", "2", "-name", "plimsoll-\(victim)-*"])
         #expect(folders.text.isEmpty, "\(folders.text)")
     }
 
     /// Containers, and processes in their control groups, that a process has started.
     private func remains(of owner: pid_t) async throws -> [String] {
-        let engine = try await Engine.find()
-        let containers = try await engine.podman(["ps", "--all", "--quiet", "--filter", "label=plimsoll=\(owner)"]).text.split(
+        let engine = try await makeVerifier().engine
+        let containers = try await engine.run(["ps", "--all", "--quiet", "--filter", "label=plimsoll=\(owner)"]).text.split(
             separator: "\n")
         let processes = try await runToEnd(
             "sh", ["-c", "cat $(find /sys/fs/cgroup -path '*/plimsoll-\(owner)-*' -name cgroup.procs) </dev/null"]
