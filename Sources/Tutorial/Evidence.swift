@@ -95,6 +95,8 @@ public struct Run: Hashable, Sendable, Codable {
     public var platform: String
     /// The hash of the sandbox image's inputs.
     public var sandbox: String
+    /// The hash of the settings by which it was judged; nil in old records.
+    public var settings: String?
     /// The images that the engine was asked for.
     public var images: [ImageUse]
     /// What happened to each step, in the plan's order.
@@ -103,7 +105,7 @@ public struct Run: Hashable, Sendable, Codable {
     /// Makes a run.
     public init(
         verdict: Verdict, started: Date, seconds: Double, plan: String, bundle: String, rules: Int = Plan.rules, engine: String,
-        platform: String, sandbox: String, images: [ImageUse], steps: [StepResult]
+        platform: String, sandbox: String, settings: String? = nil, images: [ImageUse], steps: [StepResult]
     ) {
         self.verdict = verdict
         self.started = started
@@ -114,6 +116,7 @@ public struct Run: Hashable, Sendable, Codable {
         self.engine = engine
         self.platform = platform
         self.sandbox = sandbox
+        self.settings = settings
         self.images = images
         self.steps = steps
     }

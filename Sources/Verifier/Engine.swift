@@ -1,72 +1,85 @@
-// The container engine of this machine that holds the sandboxes: found by trying, never by changing its configuration.
+// A container engine of this machine that can hold sandboxes, and how it does: as it is, never by changing its configuration.
 
-import Files
 import Glibc
 
-/// A podman that can hold sandboxes, and the options with which it does on this machine.
+/// The engine inside a sandbox, which answers to `docker` there.
+public enum InnerEngine: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Docker's own engine.
+    case docker
+    /// Podman, with Docker's Compose on its socket.
+    case podman
+
+    /// Its name as people write it, which the evidence's `engine` begins with.
+    public var name: String { rawValue.capitalized }
+}
+
+/// An engine that can hold sandboxes, and the options with which it does on this machine.
 public struct Engine: Hashable, Sendable {
+    /// A way to hold sandboxes: who starts the container, and who its root is on this machine.
+    public enum Rung: String, Hashable, Sendable, Codable {
+        /// podman as root: we tell it to map a container's users to nobody.
+        case podmanAsRoot
+        /// podman of an ordinary user, which maps users by itself.
+        case podmanRootless
+        /// A Docker with userns-remap, or Docker's rootless mode: it maps users by itself.
+        case dockerMapped
+        /// A Docker as it is installed: the sandbox's first program maps users before anything else runs.
+        case docker
+        /// The same, by `privileged = true`: that program may also hand on the container's control groups.
+        case dockerPrivileged
+    }
+
+    /// Which way.
+    public let rung: Rung
     /// Its version, such as `4.3.1`.
     public let version: String
-    /// Options that podman takes before its command.
+    /// Options that it takes before its command.
     let global: [String]
-    /// Options that `podman run` and `podman build` take besides.
+    /// Options that its `run` and `build` take besides.
     let limits: [String]
+    /// Whether it can limit the memory and the processes of a container.
+    let canLimit: Bool
+    /// Whether it runs somewhere else, by `CONTAINER_HOST` or `DOCKER_HOST`: it sees no files of ours.
+    let isRemote: Bool
+
+    /// The program to call.
+    var program: String { isPodman ? "podman" : "docker" }
+    var isPodman: Bool { rung == .podmanAsRoot || rung == .podmanRootless }
+    /// Whether the sandbox's own root is to be mapped to nobody by the sandbox's first program.
+    var mapsUsersInside: Bool { rung == .docker || rung == .dockerPrivileged }
+    /// Whether we can hand a container's control groups on to its root.
+    var delegatesFromOutside: Bool { rung == .podmanAsRoot && !isRemote }
 
     /// In one line: what was chosen, and how.
     public var summary: String {
-        "podman \(version) as root" + (limits.isEmpty ? "" : ", with runc and lower limits") + ", the Docker Engine inside"
+        let way =
+            switch rung {
+            case .podmanAsRoot: "podman \(version) (root, mapped users)"
+            case .podmanRootless: "podman \(version) (rootless)"
+            case .dockerMapped: "Docker \(version) (mapped users)"
+            case .docker: "Docker \(version) (users mapped inside)"
+            case .dockerPrivileged: "Docker \(version) (users mapped inside, privileged by setting)"
+            }
+        let remarks = (isRemote ? [", on another machine"] : []) + (canLimit ? [] : [", without a limit on memory and processes"])
+        return way + remarks.joined()
     }
 
-    /// Finds the engine: as it is configured first, then with the options that older and nested machines need.
-    /// - Throws: `EnvironmentFault` that says what to install or to do.
-    public static func find() async throws -> Engine {
-        guard let version = try? await runToEnd("podman", ["version", "--format", "{{.Client.Version}}"]), version.status == 0 else {
-            throw EnvironmentFault(
-                "no container engine was found to hold the sandbox",
-                help: "install podman (Debian, Ubuntu: apt install podman; Fedora: dnf install podman)")
-        }
-        guard geteuid() == 0 else {
-            throw EnvironmentFault(
-                "the sandbox needs podman as root, to give the tutorial a Docker Engine whose root is nobody here",
-                help: "run it with sudo; the tutorial itself runs as an unprivileged user of this machine")
-        }
-        // The sandbox's control groups are ours to make and to hand on, whether or not systemd runs here.
-        let cgroupfs = ["--cgroup-manager", "cgroupfs"]
-        let candidates = [
-            Engine(version: version.text, global: cgroupfs, limits: []),
-            Engine(
-                version: version.text, global: cgroupfs + ["--runtime", "runc", "--events-backend", "file"],
-                limits: ["--ulimit", "nofile=16384:16384", "--ulimit", "nproc=16384:16384"]),
-        ]
-        var problems: [String] = []
-        for candidate in candidates {
-            let problem = try await candidate.problem()
-            guard let problem else { return candidate }
-            problems.append(problem)
-        }
-        throw EnvironmentFault(
-            "podman \(version.text) cannot start a container here", help: "`podman run --rm debian:trixie-slim true` should work first",
-            details: problems.joined(separator: "\n"))
+    /// Runs the engine's program to its end.
+    func run(_ arguments: [String]) async throws -> Ended {
+        try await runToEnd(program, global + arguments)
     }
 
-    /// Why no container starts, or nil. An empty root file system is enough to see: the engine works where all that it lacks is the program.
-    private func problem() async throws -> String? {
-        let empty = try temporaryFolder()
-        defer { removeTree(empty) }
-        let ended = try await podman(["run", "--rm", "--network=none"] + limits + ["--rootfs", empty, "/nothing"])
-        return ended.status == 127 ? nil : ended.errors
-    }
-
-    /// Runs podman to its end.
-    func podman(_ arguments: [String]) async throws -> Ended {
-        try await runToEnd("podman", global + arguments)
-    }
-
-    /// Runs podman to its end and insists that it succeeds.
-    func podman(_ arguments: [String], orFail message: String, help: String? = nil) async throws -> String {
-        let ended = try await podman(arguments)
+    /// Runs the engine's program to its end and insists that it succeeds.
+    @discardableResult
+    func run(_ arguments: [String], orFail message: String, help: String? = nil) async throws -> String {
+        let ended = try await run(arguments)
         guard ended.status == 0 else { throw EnvironmentFault(message, help: help, details: ended.errors.lastLines(20)) }
         return ended.text
+    }
+
+    /// Whether there is an image of this name.
+    func has(image: String) async throws -> Bool {
+        try await run(["image", "inspect", "--format", "{{.Id}}", image]).status == 0
     }
 }
 

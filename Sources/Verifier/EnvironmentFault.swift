@@ -8,6 +8,10 @@ public struct EnvironmentFault: Error, Hashable, Sendable, CustomStringConvertib
     public var help: String?
     /// What the program at fault said last, where that helps.
     public var details: String?
+    /// Whether no other engine would do better.
+    var isFinal = false
+    /// Whether the engine did not start a sandbox.
+    var isOfEngine = false
 
     /// Makes a fault.
     public init(_ message: String, help: String? = nil, details: String? = nil) {

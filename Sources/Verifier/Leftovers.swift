@@ -25,7 +25,7 @@ enum Leftovers {
 
     /// Removes the containers of processes that are no more, also where nothing else of them is left.
     static func removeContainers(_ engine: Engine) async {
-        let listed = try? await engine.podman(["ps", "--all", "--filter", "label=plimsoll", "--format", "{{.Names}}"])
+        let listed = try? await engine.run(["ps", "--all", "--filter", "label=plimsoll", "--format", "{{.Names}}"])
         for name in (listed?.text ?? "").split(separator: "\n").map(String.init) where isOrphan(name) {
             await removeContainer(engine, name)
             await removeControlGroups(name)
@@ -40,7 +40,7 @@ enum Leftovers {
 
     /// Ends and removes a container, if there is one of this name.
     static func removeContainer(_ engine: Engine, _ name: String) async {
-        _ = try? await engine.podman(["rm", "--force", "--time", "0", "--ignore", name])
+        _ = try? await engine.run(["rm", "--force"] + (engine.isPodman ? ["--time", "0", "--ignore"] : ["--volumes"]) + [name])
     }
 
     /// Removes the control groups of one sandbox, deepest first. Its last processes may take a moment to be gone;

@@ -10,7 +10,7 @@ import Synchronization
 public struct SandboxOptions: Hashable, Sendable {
     /// Megabytes of memory for all that runs in it.
     public var memory = 2048
-    /// Megabytes for the images, containers and volumes of the engine inside; they lie in memory, and are gone with it.
+    /// Megabytes for all that is written in it, images and containers included; they lie in memory, and are gone with it.
     public var disk = 6144
     /// How many processes may run at once.
     public var processes = 2000
@@ -25,30 +25,21 @@ public struct SandboxOptions: Hashable, Sendable {
 
 /// A running sandbox. It exists within `withSandbox`, and ends when that does or the program dies, however it dies.
 struct Sandbox: ~Copyable {
-    /// What came of a step.
-    struct Outcome {
-        /// The exit status; nil where the step did not end by itself.
-        var status: Int32?
-        var seconds: Double
-        var output: String
-        /// Whether it used up its time and was interrupted.
-        var timedOut: Bool
-        /// Whether the session's bash ended with it. The next step starts another, in the same folder.
-        var sessionEnded: Bool
-        /// Why nothing is known of how it ended.
-        var problem: String?
+    /// What a step may run into; its time and its output have limits of their own.
+    enum Limit: String, Decodable {
+        case memory, processes, disk
     }
 
     /// The sandbox is no more. What a tutorial does to it is the tutorial's own doing, once it has started.
-    private struct HasEnded: Error {}
+    struct HasEnded: Error {}
 
     /// The engine inside, such as `Docker 26.1.5`.
     fileprivate(set) var engine = ""
     /// Such as `linux/amd64`.
     fileprivate(set) var platform = ""
-    private let options: SandboxOptions
+    let options: SandboxOptions
     private let channel: StandardInputWriter
-    private let name: String
+    let name: String
     private let process: pid_t
     private var answers: SubprocessOutputSequence.Iterator
     private var received: [UInt8] = []
@@ -58,7 +49,6 @@ struct Sandbox: ~Copyable {
     /// Whether it ended before its time. Nothing more can be asked of it.
     private(set) var hasEnded = false
 
-    private static let endedDuringStep = "the sandbox ended during this step"
     /// No answer is as long as this.
     private static let longest = 4 << 20
 
@@ -72,62 +62,32 @@ struct Sandbox: ~Copyable {
         self.answers = answers.makeAsyncIterator()
     }
 
-    /// Writes a file in the tutorial's folder.
-    /// - Returns: why it could not be written, or nil.
-    mutating func write(_ path: String, _ text: String, executable: Bool) async throws -> String? {
-        struct Write: Encodable {
-            var path: String
-            var text: String
-            var executable: Bool
-        }
+    /// Waits until the container is there, then until its agent listens.
+    /// - Parameter prepare: is called in between.
+    fileprivate mutating func hello(_ prepare: () throws -> Void) async throws {
         do {
-            return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
-        } catch is HasEnded {
-            return Self.endedDuringStep
-        }
-    }
-
-    /// Runs a step in the session.
-    mutating func run(_ source: String, timeout: Double) async throws -> Outcome {
-        struct Run: Encodable {
-            var source: String
-            var timeout: Double
-            var limit: Int
-        }
-        var outcome = Outcome(seconds: 0, output: "", timedOut: false, sessionEnded: false)
-        do {
-            let run = Run(source: source, timeout: timeout, limit: options.output)
-            let answer = try await ask("run", run, patience: timeout + 60)
-            outcome.problem = answer.error.map { "the sandbox could not run this step: \($0)" }
-            outcome.status = answer.status
-            outcome.seconds = answer.seconds ?? 0
-            outcome.output = answer.text
-            outcome.timedOut = answer.timedOut ?? false
-            outcome.sessionEnded = answer.sessionEnded ?? false
-        } catch is HasEnded {
-            outcome.problem = Self.endedDuringStep
-        }
-        return outcome
-    }
-
-    /// Waits until the agent listens.
-    fileprivate mutating func hello() async throws {
-        do {
+            _ = try await answer(patience: 120)
+            try prepare()
+            _ = try await channel.write([UInt8(ascii: "\n")])
             _ = try await answer(patience: 120)
         } catch is HasEnded {
             throw ended
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw EnvironmentFault("the sandbox did not start", details: "\(error)")
         }
     }
 
     /// Starts the engine inside and the session.
-    fileprivate mutating func start(folder: String, registries: [String]) async throws {
+    fileprivate mutating func start(_ inner: InnerEngine, folder: String, registries: [String]) async throws {
         struct Start: Encodable {
             var folder: String
+            var engine: InnerEngine
             var registries: [String]
         }
         let answer: Answer
         do {
-            answer = try await ask("start", Start(folder: folder, registries: registries), patience: 120)
+            answer = try await ask("start", Start(folder: folder, engine: inner, registries: registries), patience: 120)
         } catch is HasEnded {
             throw ended
         }
@@ -136,7 +96,10 @@ struct Sandbox: ~Copyable {
         platform = answer.platform ?? ""
     }
 
-    private mutating func ask(_ operation: String, _ fields: some Encodable, patience: Double) async throws -> Answer {
+    /// Asks the agent to do something, and waits for its answer.
+    /// - Parameter patience: seconds after which an agent that stays silent is given up, with its sandbox.
+    /// - Throws: `HasEnded`, `EnvironmentFault`, `CancellationError`.
+    mutating func ask(_ operation: String, _ fields: some Encodable, patience: Double) async throws -> Answer {
         requests += 1
         let line = try JSONEncoder().encode(Request(id: requests, operation: operation, fields: fields))
         do {
@@ -199,38 +162,16 @@ private struct Request<Fields: Encodable>: Encodable {
     }
 }
 
-private struct Answer: Decodable {
-    var id: Int?
-    var error: String?
-    var log: String?
-    var engine: String?
-    var platform: String?
-    var status: Int32?
-    var seconds: Double?
-    var timedOut: Bool?
-    var sessionEnded: Bool?
-    var output: String?
-    var leftOut: Int?
-    var leftOutAt: Int?
-
-    /// What the step printed; where some of it was left out, a line says how much.
-    var text: String {
-        let bytes = output.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? []
-        guard let leftOut, let leftOutAt, leftOutAt <= bytes.count else { return String(decoding: bytes, as: UTF8.self) }
-        return String(decoding: bytes[..<leftOutAt], as: UTF8.self) + "\n[\(leftOut) bytes left out]\n"
-            + String(decoding: bytes[leftOutAt...], as: UTF8.self)
-    }
-}
-
 /// Gives a body a sandbox that has just been started, and removes every trace of it afterwards.
 /// - Parameters:
+///   - inner: the engine that it shall hold.
 ///   - lifetime: the seconds after which it ends in any case, should nobody be left to end it.
 ///   - registry: the folder with the socket of the registry that the engine inside shall see.
 ///   - registries: names of registries beside the best known.
 /// - Throws: `EnvironmentFault` where the sandbox does not start or ends too early, and what the body throws.
 func withSandbox<Result: Sendable>(
-    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, lifetime: Int, registry: String, folder: String,
-    registries: [String], _ body: (inout Sandbox) async throws -> Result
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ inner: InnerEngine, lifetime: Int, registry: String,
+    folder: String, registries: [String], _ body: (inout Sandbox) async throws -> Result
 ) async throws -> Result {
     await Leftovers.remove(engine)
     let name = "\(Leftovers.prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
@@ -242,7 +183,7 @@ func withSandbox<Result: Sendable>(
     var (errors, hasEnded) = ("", false)
     do {
         let ended = try await Subprocess.run(
-            .name("podman"), arguments: Arguments(arguments), platformOptions: .ownGroup, input: .inputWriter, output: .sequence,
+            .name(engine.program), arguments: Arguments(arguments), platformOptions: .ownGroup, input: .inputWriter, output: .sequence,
             error: .sequence
         ) { process -> (Swift.Result<Result, any Error>, String) in
             async let errors = lastText(process.standardError)
@@ -251,10 +192,11 @@ func withSandbox<Result: Sendable>(
                 answers: process.standardOutput)
             let outcome: Swift.Result<Result, any Error>
             do {
-                try await sandbox.hello()
+                try await sandbox.hello {
+                    if engine.delegatesFromOutside { try delegateControlGroups(pidFile: pidFile, name: name) }
+                }
+                try await sandbox.start(inner, folder: folder, registries: registries)
                 started.withLock { $0 = true }
-                try delegateControlGroups(pidFile: pidFile, name: name)
-                try await sandbox.start(folder: folder, registries: registries)
                 outcome = .success(try await body(&sandbox))
             } catch {
                 outcome = .failure(error)
@@ -271,12 +213,14 @@ func withSandbox<Result: Sendable>(
         outcome = .failure(error)
     }
     ending.withLock { $0?.cancel() }
-    // Where podman ends in an orderly way, it has removed the container. In a task of its own: a run that was cancelled cleans up as well.
+    // Where the engine ends in an orderly way, it has removed the container. In a task of its own: a run that was cancelled cleans up as well.
     if !hasEnded { await Task { await Leftovers.removeContainer(engine, name) }.value }
     await Leftovers.removeControlGroups(name)
     try Task.checkCancellation()
-    if case .failure(is EnvironmentFault) = outcome, !started.withLock({ $0 }) {
-        throw EnvironmentFault("the sandbox did not start", details: errors.lastLines(10))
+    if case .failure(var fault as EnvironmentFault) = outcome, !started.withLock({ $0 }) {
+        if fault.details == nil { fault = EnvironmentFault("the sandbox did not start", details: errors.trimmedLines.lastLines(10)) }
+        fault.isOfEngine = true
+        throw fault
     }
     return try outcome.get()
 }
@@ -301,23 +245,40 @@ private func lastText(_ output: SubprocessOutputSequence) async -> String {
     return String(decoding: kept, as: UTF8.self)
 }
 
-private let firstUser = 1_000_000
+/// The users of a sandbox on this machine, where it is ours to say: numbers that are nobody's.
+let firstUser = 1_000_000
 private let users = 65_536
 
 private func arguments(
     _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ lifetime: Int, name: String, registry: String, pidFile: String
 ) -> [String] {
-    // What the engine inside stores lies in memory, so it counts as such.
-    let memory = options.memory + options.disk
-    return ["run", "--interactive", "--rm", "--name", name, "--label", "plimsoll=\(getpid())", "--hostname", "laptop", "--log-driver=none"]
-        // The last resort: podman's monitor ends what neither its owner nor its agent has.
-        + ["--timeout", "\(lifetime)", "--pidfile", pidFile, "--cgroupns=private", "--cgroup-parent", "/\(name)"]
-        + ["--memory", "\(memory)m", "--pids-limit", "\(options.processes)"]
+    ["run", "--interactive", "--rm", "--name", name, "--label", "plimsoll=\(getpid())", "--hostname", "laptop", "--log-driver", "none"]
+        // Nothing is ever written to the host's disk: see sandbox/machine.py.
+        + ["--read-only", "--volume", "\(registry):/run/plimsoll/registry:ro"] + (engine.isPodman ? ["--read-only-tmpfs=false"] : [])
+        // What is written there lies in memory, so it counts as such.
+        + (engine.canLimit ? ["--memory", "\(options.memory + options.disk)m", "--pids-limit", "\(options.processes)"] : [])
+        + (options.network ? [] : ["--network", "none"]) + rights(engine, name: name, pidFile: pidFile) + engine.limits + [image.name(engine)]
+        + ["--disk", "\(options.disk)", "--lifetime", "\(lifetime)"] + (options.network ? ["--network"] : [])
+        + (engine.mapsUsersInside ? ["--first-user", "\(firstUser)"] : []) + hostNetworks().flatMap { ["--keep-out", $0] }
+}
+
+/// What the sandbox's first program needs to make the machine; nobody else in the sandbox has it.
+private func rights(_ engine: Engine, name: String, pidFile: String) -> [String] {
+    let mapped = "SYS_ADMIN,NET_ADMIN,NET_RAW,MKNOD,AUDIT_WRITE,SYS_PTRACE"
+    let unconfined = ["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"].flatMap { ["--security-opt", $0] }
+    let ofDocker = { (capabilities: [String]) in unconfined + ["--cap-drop", "ALL"] + capabilities.flatMap { ["--cap-add", $0] } }
+    switch engine.rung {
+    case .podmanAsRoot:
         // Root inside is nobody outside. The capabilities are those of that nobody: they reach no further than the container.
-        + ["--uidmap", "0:\(firstUser):\(users)", "--gidmap", "0:\(firstUser):\(users)", "--security-opt", "unmask=ALL"]
-        + ["--cap-add", "SYS_ADMIN,NET_ADMIN,NET_RAW,MKNOD,AUDIT_WRITE,SYS_PTRACE"]
-        + ["--tmpfs", "/var/lib/docker:rw,suid,exec,dev,size=\(options.disk)m", "--volume", "\(registry):/run/plimsoll/registry:ro"]
-        + (options.network ? [] : ["--network=none"]) + engine.limits + [image.name]
+        return ["--uidmap", "0:\(firstUser):\(users)", "--gidmap", "0:\(firstUser):\(users)"]
+            + ["--security-opt", "unmask=ALL", "--cap-add", mapped]
+            + (engine.delegatesFromOutside ? ["--pidfile", pidFile, "--cgroupns=private", "--cgroup-parent", "/\(name)"] : [])
+    case .podmanRootless: return ["--security-opt", "unmask=ALL", "--cap-add", mapped]
+    case .dockerMapped: return unconfined + mapped.split(separator: ",").flatMap { ["--cap-add", String($0)] }
+    // Here that program is root on this machine, until it has mapped itself to nobody: it gets what it takes to do so.
+    case .docker: return ofDocker(["NET_ADMIN", "SETUID", "SETGID"])
+    case .dockerPrivileged: return ofDocker(["NET_ADMIN", "SETUID", "SETGID", "SYS_ADMIN", "CHOWN"]) + ["--cgroupns", "private"]
+    }
 }
 
 /// Gives the container's root the container's own control groups, so that the engine inside can make more beneath them. Their limits stay ours.

@@ -13,7 +13,9 @@ public struct Verifier: Sendable {
     /// The image that sandboxes are made of.
     public let image: SandboxImage
     private let cache: Cache
-    private let options: VerifierOptions
+    /// How tutorials are run and judged.
+    public let options: VerifierOptions
+    private let ladder: Ladder
     private let progress: @Sendable (Progress) -> Void
 
     /// What is going on, for people who wait.
@@ -34,6 +36,8 @@ public struct Verifier: Sendable {
         public var diagnostics: [Diagnostic]
         /// Whether the run says something about the tutorial: not where it failed for want of an image that no registry could be asked for.
         public var isVerdict: Bool
+        /// What each step left on its terminal, by its place in the plan.
+        public var screens: [Int: String]
     }
 
     /// Finds the engine and builds the sandbox's image where it is not there yet.
@@ -41,35 +45,42 @@ public struct Verifier: Sendable {
     public init(
         options: VerifierOptions, cache: Cache = Cache(), progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws {
-        let engine = try await Engine.find()
-        self.engine = engine
         image = SandboxImage()
-        async let cleaned: Void = Leftovers.removeContainers(engine)
+        self.options = options
+        self.cache = cache
+        self.progress = progress
+        ladder = Ladder(mayBePrivileged: options.isPrivileged, cache: cache)
         do {
+            engine = try await ladder.find(image) { [image] engine in
+                try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+                progress(.note("trying \(engine.summary)"))
+                try await tryOut(engine, image)
+            }
             try await image.prepare(engine, cache: cache) { progress(.note($0)) }
         } catch {
             throw asFault(error)
         }
-        await cleaned
-        self.options = options
-        self.cache = cache
-        self.progress = progress
+        await Leftovers.removeContainers(engine)
     }
 
     /// Runs a plan in a sandbox of its own.
     /// - Parameters:
     ///   - bundle: SHA-256 of the bundle's archive.
+    ///   - inner: the engine that the tutorial finds in its sandbox.
     ///   - before: the last pass, whose output that matched must match again.
     /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
-    public func run(_ plan: Plan, bundle: String, before: Run? = nil) async throws -> Outcome {
+    public func run(_ plan: Plan, bundle: String, on inner: InnerEngine = .docker, before: Run? = nil) async throws -> Outcome {
         do {
-            return try await runInSandbox(plan, bundle: bundle, before: before)
+            return try await runInSandbox(plan, bundle, inner, before)
         } catch {
-            throw asFault(error)
+            let fault = asFault(error)
+            // What held sandboxes before does so no longer: the next run looks for another way.
+            if (fault as? EnvironmentFault)?.isOfEngine == true { ladder.forget() }
+            throw fault
         }
     }
 
-    private func runInSandbox(_ plan: Plan, bundle: String, before: Run?) async throws -> Outcome {
+    private func runInSandbox(_ plan: Plan, _ bundle: String, _ inner: InnerEngine, _ before: Run?) async throws -> Outcome {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
@@ -80,13 +91,13 @@ public struct Verifier: Sendable {
         let registry = try await Registry(store, socket: folder + "/registry.sock")
         var sandboxOptions = options.sandbox
         sandboxOptions.network = plan.options.network
-        let judge = Judge(plan: plan, before: before, isStrict: options.isStrict)
+        let judge = Judge(plan: plan, before: before, isStrict: options.isStrict, masks: options.masks)
         do {
             let outcome = try await withSandbox(
-                engine, image, sandboxOptions, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
+                engine, image, sandboxOptions, inner, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
                 registries: named.registries.sorted()
             ) { sandbox in
-                try await run(judge, in: &sandbox, store, bundle: bundle)
+                try await perform(judge, in: &sandbox, store, bundle: bundle)
             }
             await registry.close()
             return outcome
@@ -102,54 +113,26 @@ public struct Verifier: Sendable {
         return Int(min(steps.reduce(600, +), 1e9))
     }
 
-    /// Runs all steps, those marked as cleaning up at the end.
-    private func run(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
-        var judge = judge
-        var isVerdict = true
-        let plan = judge.plan
+    /// Performs the plan's steps.
+    private func perform(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
         let (started, clock) = (Date(), ContinuousClock.now)
-        let order = plan.steps.indices.filter { !plan.steps[$0].cleanup } + plan.steps.indices.filter { plan.steps[$0].cleanup }
-        for index in order {
-            try Task.checkCancellation()
-            let step = plan.steps[index]
-            if step.skip ?? step.notYet == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
-            await store.forgetOutOfReach()
-            try await perform(step, index, &judge, in: &sandbox)
-            if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
-            if case .failed? = judge.results[index]?.outcome, let name = await imageOutOfReach(judge, store) {
-                judge.blameRegistry(index, for: name)
-                isVerdict = false
-            }
-            if let result = judge.results[index] { progress(.ended(result)) }
-        }
+        let plan = judge.plan
+        var performance = Performance(judge, store, Secrets(plan.options), progress: progress)
+        try await performance.perform(in: &sandbox)
         let run = Run(
-            verdict: judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
-            bundle: bundle,
-            engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, images: await store.served,
-            steps: plan.steps.indices.compactMap { judge.results[$0] })
-        return Outcome(run: run, diagnostics: judge.diagnostics, isVerdict: isVerdict)
+            verdict: performance.judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
+            bundle: bundle, engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, settings: options.key,
+            images: await store.served, steps: plan.steps.indices.compactMap { performance.judge.results[$0] })
+        return Outcome(
+            run: run, diagnostics: performance.judge.diagnostics, isVerdict: performance.isVerdict, screens: performance.judge.screens)
     }
+}
 
-    private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
-        if let reason = step.skip ?? step.notYet { return judge.skip(index, reason) }
-        if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
-        switch step.action {
-        case .file(let file):
-            judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))
-        case .command(let command):
-            let patience = judge.patience(index, command)
-            let clock = ContinuousClock.now
-            while true {
-                let outcome = try await sandbox.run(command.text, timeout: command.timeout ?? judge.plan.options.timeout)
-                let left = patience - (ContinuousClock.now - clock) / .seconds(1)
-                guard left > 0, judge.isWorthAnotherTry(command, outcome) else { return judge.judge(index, command, outcome) }
-                try await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
-
-    /// An image that may exist where we cannot reach it, and is not just a misspelt one of the post's own.
-    private func imageOutOfReach(_ judge: Judge, _ store: ImageStore) async -> ImageName? {
-        await store.outOfReach.first { judge.nearestBuilt(to: $0.place) == nil }
-    }
+/// Starts a sandbox and ends it: whether this engine can hold one, only a sandbox shows.
+private func tryOut(_ engine: Engine, _ image: SandboxImage) async throws {
+    let folder = try temporaryFolder(forSocket: true)
+    defer { removeTree(folder) }
+    try await withSandbox(
+        engine, image, SandboxOptions(), .docker, lifetime: 120, registry: folder, folder: "trial", registries: []
+    ) { _ in }
 }

@@ -82,7 +82,7 @@ struct VerifyRun: Sendable {
     /// The same plan passed in the same sandbox not too long ago, and has not failed since.
     private func isFresh(_ known: Known, _ subject: Subject, _ verifier: Verifier) -> Bool {
         guard let pass = known.evidence?.lastPass, known.evidence?.lastFailure == nil else { return false }
-        return pass.plan == subject.plan.digest && pass.sandbox == verifier.image.key
+        return pass.plan == subject.plan.digest && pass.sandbox == verifier.image.key && pass.settings == verifier.options.key
             && (0..<maxAge).contains(Date().timeIntervalSince(pass.started))
     }
 

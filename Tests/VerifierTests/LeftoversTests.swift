@@ -31,7 +31,7 @@ import Testing
         mkdir(names[1], 0o700)
         chown(names[1], 65534, 65534)
         symlink("/tmp", names[2])
-        await Leftovers.remove(try await Engine.find())
+        await Leftovers.remove(try await Verifier(options: VerifierOptions()).engine)
         var status = stat()
         #expect(names.map { lstat($0, &status) == 0 } == [false, true, true])
     }
@@ -41,12 +41,12 @@ import Testing
         let verifier = try await Verifier(options: VerifierOptions())
         let (dead, alive) = ("plimsoll-99999999-c", "plimsoll-\(getpid())-c")
         for name in [dead, alive] {
-            _ = try await verifier.engine.podman(
-                ["create", "--name", name, "--label", "plimsoll=1"] + verifier.engine.limits + [verifier.image.name], orFail: name)
+            _ = try await verifier.engine.run(
+                ["create", "--name", name, "--label", "plimsoll=1"] + verifier.engine.limits + [verifier.image.name(verifier.engine)], orFail: name)
         }
         await Leftovers.removeContainers(verifier.engine)
-        #expect(try await verifier.engine.podman(["container", "exists", dead]).status == 1)
-        #expect(try await verifier.engine.podman(["container", "exists", alive]).status == 0)
+        #expect(try await verifier.engine.run(["container", "inspect", dead]).status != 0)
+        #expect(try await verifier.engine.run(["container", "inspect", alive]).status == 0)
         await Leftovers.removeContainer(verifier.engine, alive)
     }
 

@@ -250,14 +250,14 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
     }
 
     @Test func endsThoughItsAgentIsStopped() async throws {
-        let engine = try await Engine.find()
         let folder = try temporaryFolder()
         defer { removeTree(folder) }
         let verifier = try await makeVerifier()
         try await withSandbox(
-            engine, verifier.image, SandboxOptions(), lifetime: 60, registry: folder, folder: "hello", registries: []
+            verifier.engine, verifier.image, SandboxOptions(), .docker, lifetime: 60, registry: folder, folder: "hello", registries: []
         ) { sandbox in
-            _ = try await sandbox.run("(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", timeout: 10)
+            _ = try await sandbox.run(
+                "(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", HowToRun(step: 0, timeout: 10))
             try await Task.sleep(for: .seconds(2))
         }
         #expect(try await remains(of: getpid()).isEmpty)
@@ -268,7 +268,7 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
         let isStuck = environmentVariable("PLIMSOLL_TEST_VICTIM") == "stuck"
         // The agent opens that file for each step: now it never returns from there.
         let stuck = plan(
-            command("sleep 60 & sudo rm -f /run/plimsoll/step; sudo mkfifo /run/plimsoll/step"), command("echo never"))
+            command("sleep 60 & sudo rm -f /run/plimsoll/step-1; sudo mkfifo /run/plimsoll/step-1"), command("echo never"))
         let building = plan(
             file("Dockerfile", "FROM busybox\nRUN sleep 60\n"), command("docker build .", match: Command.Match.none))
         _ = try await makeVerifier().run(isStuck ? stuck : building, bundle: "b")
@@ -287,15 +287,15 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
         #expect(ContinuousClock.now - clock < .seconds(5))
         process.waitUntilExit()
         // The next run removes what takes no process to keep.
-        await Leftovers.remove(try await Engine.find())
+        await Leftovers.remove(try await makeVerifier().engine)
         let folders = try await runToEnd("find", ["/sys/fs/cgroup", "/tmp", "-maxdepth", "2", "-name", "plimsoll-\(victim)-*"])
         #expect(folders.text.isEmpty, "\(folders.text)")
     }
 
     /// Containers, and processes in their control groups, that a process has started.
     private func remains(of owner: pid_t) async throws -> [String] {
-        let engine = try await Engine.find()
-        let containers = try await engine.podman(["ps", "--all", "--quiet", "--filter", "label=plimsoll=\(owner)"]).text.split(
+        let engine = try await makeVerifier().engine
+        let containers = try await engine.run(["ps", "--all", "--quiet", "--filter", "label=plimsoll=\(owner)"]).text.split(
             separator: "\n")
         let processes = try await runToEnd(
             "sh", ["-c", "cat $(find /sys/fs/cgroup -path '*/plimsoll-\(owner)-*' -name cgroup.procs) </dev/null"]
