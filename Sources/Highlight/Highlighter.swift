@@ -34,9 +34,10 @@ public enum Highlighter {
     public static let names: [String] = all.flatMap(\.names).sorted()
 
     static let all: [Lexer] = [
-        .dockerfile, .bash, .console, .python, .pythonSession, .pythonTraceback, .yaml, .json, .toml, .ini, .xml, .html, .css, .scss,
-        .javascript, .jsx, .typescript, .tsx, .go, .rust, .swift, .c, .cpp, .objectiveC, .java, .csharp, .ruby, .php, .perl, .lua, .r, .sql, .makefile, .diff, .nginx, .apache,
-        .hcl, .http, .powershell, .powershellSession, .batch, .kotlin, .scala, .haskell, .jinja, .htmlJinja, .markdown, .cmake, .text,
+        .dockerfile, .bash, .console, .python, .pythonSession, .pythonTraceback, .yaml, .json, .toml, .ini, .xml, .html,
+        .css, .scss, .javascript, .jsx, .typescript, .tsx, .go, .rust, .swift, .c, .cpp, .objectiveC, .java, .csharp,
+        .ruby, .php, .perl, .lua, .r, .sql, .makefile, .diff, .nginx, .apache, .hcl, .http, .powershell,
+        .powershellSession, .batch, .kotlin, .scala, .haskell, .jinja, .htmlJinja, .markdown, .cmake, .text,
     ]
 
     private static let index: [String: Int] = {

@@ -178,7 +178,9 @@ struct Vocabulary {
     func mark(_ word: UnsafeBufferPointer<UInt8>) -> Class {
         var slot = Self.hash(word, ignoresCase) & (slots.count - 1)
         while let entry = slots[slot] {
-            if entry.word.count == word.count, zip(entry.word, word).allSatisfy({ $0 == Self.folded($1, ignoresCase) }) { return entry.mark }
+            if entry.word.count == word.count, zip(entry.word, word).allSatisfy({ $0 == Self.folded($1, ignoresCase) }) {
+                return entry.mark
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         return otherwise

@@ -37,7 +37,7 @@ extension Lexer {
     /// - Parameters:
     ///   - known: more words by class; those of C are known in any case.
     ///   - first: rules that come before those of C.
-    private static func c(_ names: [String], words known: [String: String], first: [Rule] = [], states: [String: [Rule]] = [:]) -> Lexer {
+    private static func c(_ names: [String], words known: [String: String], first: [Rule] = []) -> Lexer {
         let all = known.merging(["kt": cTypes, "k": cWords, "nb": "NULL true false"]) { $0 + " " + $1 }
         let preprocessor: [Rule] = [
             groups(#"^([ \t]*)(#[ \t]*if[ \t]+0\b[^\n]*)"#, ["", "cp"], .push("if0")),
@@ -47,7 +47,8 @@ extension Lexer {
         let root: [Rule] =
             preprocessor + CLike.blank + CLike.comments + first + [
                 groups(#"(struct|union|enum)([ \t]+)([A-Za-z_]\w*)(?=\s*[{;:])"#, ["k", "", "nc"]),
-                groups(#"^([ \t]*)((?!case\b|default\b|public\b|private\b|protected\b)[A-Za-z_]\w*)([ \t]*)(:)(?!:)"#, ["", "nl", "", "p"]),
+                groups(
+                    #"^([ \t]*)((?!case\b|default\b|public\b|private\b|protected\b)[A-Za-z_]\w*)([ \t]*)(:)(?!:)"#, ["", "nl", "", "p"]),
                 rule(#"(?:u8|[uUL])(?=["'])"#, "sa"), rule(#"""#, "s", .push("string")),
                 rule(#"'(?:\\(?:[0-7]{1,3}|x[\da-fA-F]+|u[\da-fA-F]{4}|[^\n])|[^\\'\n]{1,4})'"#, "sc"),
             ] + CLike.numbers + [
@@ -57,7 +58,7 @@ extension Lexer {
             ]
         return Lexer(
             names,
-            states.merging([
+            [
                 "root": root, "comment": CLike.comment, "string": CLike.string,
                 "macro": [
                     rule(#"/\*"#, "cm", .push("comment")), rule(#"//[^\n]*"#, "c1"), rule(#"(?:\\\n|[^/\n\\]|\\(?!\n)|/(?![/*]))+"#, "cp"),
@@ -67,7 +68,7 @@ extension Lexer {
                     rule(#"^[ \t]*#[ \t]*if[^\n]*\n?"#, "c", .push("if0")), rule(#"^[ \t]*#[ \t]*el(?:se|if)[^\n]*\n?"#, "cp", .pop(1)),
                     rule(#"^[ \t]*#[ \t]*endif[^\n]*\n?"#, "cp", .pop(1)), rule(#"[^\n]*\n?"#, "c"),
                 ],
-            ]) { $1 })
+            ])
     }
 
     static let c = c(["c", "h"], words: [:])
@@ -75,7 +76,8 @@ extension Lexer {
     static let cpp = c(
         ["cpp", "c++", "cxx", "cc", "hpp", "arduino", "cuda", "cu"],
         words: [
-            "k": "catch const_cast delete dynamic_cast explicit export friend mutable new operator private protected public reinterpret_cast "
+            "k":
+                "catch const_cast delete dynamic_cast explicit export friend mutable new operator private protected public reinterpret_cast "
                 + "static_cast template this throw try typeid using virtual constexpr nullptr consteval constinit concept requires co_await "
                 + "co_return co_yield decltype noexcept override final class namespace typename", "kr": "__try __except __finally __leave",
             "ow": "and and_eq bitand bitor compl not not_eq or or_eq xor xor_eq",
@@ -83,7 +85,8 @@ extension Lexer {
         first: [
             groups(
                 #"(R)("([^\s()\\"]{0,16})\((?:[^)]++|\)(?!\3"))*+(?:\)\3")?)"#, ["sa", "s"]),
-            groups(#"(namespace)([ \t]+)([\w:]+)"#, ["k", "", "nn"]), groups(#"(using)([ \t]+)(namespace)([ \t]+)([\w:]+)"#, ["k", "", "k", "", "nn"]),
+            groups(#"(namespace)([ \t]+)([\w:]+)"#, ["k", "", "nn"]),
+            groups(#"(using)([ \t]+)(namespace)([ \t]+)([\w:]+)"#, ["k", "", "k", "", "nn"]),
             groups(#"(class|struct|typename)([ \t]+)([A-Za-z_]\w*)"#, ["k", "", "nc"]), rule("::", "o"),
         ])
 
@@ -94,9 +97,9 @@ extension Lexer {
             "nb": "YES NO nil Nil TRUE FALSE", "kt": "Class NSInteger NSUInteger CGFloat",
         ],
         first: [
-            groups(#"(@(?:interface|implementation|protocol|class))([ \t]+)([A-Za-z_]\w*)"#, ["k", "", "nc"]), rule(#"@"#, "s", .push("literal")),
-        ],
-        states: ["literal": [rule(#"""#, "s", .swap("string")), rule(#"[A-Za-z]\w*"#, "k", .pop(1)), rule("", "", .pop(1))]])
+            groups(#"(@(?:interface|implementation|protocol|class))([ \t]+)([A-Za-z_]\w*)"#, ["k", "", "nc"]), rule(#"@(?=")"#, "s"),
+            rule(#"@[A-Za-z]\w*"#, "k"), rule("@", "p"),
+        ])
 
     static let java = Lexer(
         ["java"],
@@ -115,8 +118,10 @@ extension Lexer {
         ])
 
     private static let javaWords = [
-        "k": "assert break case catch continue default do else finally for if goto instanceof new return switch this throw try while super yield",
-        "kd": "abstract const extends final implements native private protected public sealed static strictfp synchronized throws transient "
+        "k":
+            "assert break case catch continue default do else finally for if goto instanceof new return switch this throw try while super yield",
+        "kd":
+            "abstract const extends final implements native private protected public sealed static strictfp synchronized throws transient "
             + "volatile non-sealed permits class interface enum var",
         "kt": "boolean byte char double float int long short void", "kc": "true false null", "kn": "import package module",
     ]
@@ -126,15 +131,19 @@ extension Lexer {
         [
             "root": [
                 groups(#"^([ \t]*)(\[[^\]]{1,500}+\])"#, ["", "na"]), include("blank"),
-                groups(#"^([ \t]*)(#[ \t]*(?:if|endif|else|elif|define|undef|line|error|warning|region|endregion|pragma|nullable)\b[^\n]*)"#, ["", "cp"]),
+                groups(
+                    #"^([ \t]*)(#[ \t]*(?:if|endif|else|elif|define|undef|line|error|warning|region|endregion|pragma|nullable)\b[^\n]*)"#,
+                    ["", "cp"]),
                 groups(#"(extern)([ \t]+)(alias)\b"#, ["k", "", "k"]),
                 groups(#"(namespace|using)([ \t]+)((?!static\b|var\b)[\w.@]+)"#, ["k", "", "nn"]),
                 groups(#"(class|struct|record|interface|enum)([ \t]+)([A-Za-z_@][\w@]*)"#, ["k", "", "nc"]),
-                rule(#"\$?@"|@\$""#, "s", .push("verbatim")), rule(#"\$+"""|""""#, "s", .push("block")), rule(#"\$?""#, "s", .push("string")),
+                rule(#"\$?@"|@\$""#, "s", .push("verbatim")), rule(#"\$+"""|""""#, "s", .push("block")),
+                rule(#"\$?""#, "s", .push("string")),
                 rule(#"'(?:\\[^\n][\da-fA-F]{0,8}|[^\\'\n]{1,4})'"#, "sc"),
             ] + CLike.numbers + [
                 word(#"@?[A-Za-z_\x80-\xff][\w\x80-\xff]*(?=\s*\()"#, "nf", csharpWords),
-                word(#"@?[A-Za-z_\x80-\xff][\w\x80-\xff]*"#, "n", csharpWords), rule(#"[~!%^&*()+=|\[\]{}:;,.<>/?-]"#, "p"),
+                word(#"@?[A-Za-z_\x80-\xff][\w\x80-\xff]*"#, "n", csharpWords), rule(#"[~!%^&*+=|<>/?-]+"#, "o"),
+                rule(#"[()\[\]{}:;,.]"#, "p"),
             ],
             "blank": CLike.blank + CLike.comments, "comment": CLike.comment, "string": CLike.string,
             "verbatim": [rule(#""""#, "s"), rule(#"""#, "s", .pop(1)), rule(#"[^"]+"#, "s")],
@@ -142,7 +151,8 @@ extension Lexer {
         ])
 
     private static let csharpWords = [
-        "k": "abstract as async await base break by case catch checked const continue default delegate do else enum event explicit extern false "
+        "k":
+            "abstract as async await base break by case catch checked const continue default delegate do else enum event explicit extern false "
             + "finally fixed for foreach goto if implicit in interface internal is let lock new null on operator out override params private "
             + "protected public readonly ref return sealed sizeof stackalloc static switch this throw true try typeof unchecked unsafe virtual void "
             + "while get set yield partial remove value alias ascending descending from group into orderby select thenby where join equals record "

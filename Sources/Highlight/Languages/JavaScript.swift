@@ -16,7 +16,8 @@ extension Lexer {
     private static func script(_ names: [Rule], tagged: Bool = false) -> [String: [Rule]] {
         let states: [String: [Rule]] = [
             "root": [
-                rule(#"\s+"#, ""), include("markup"), rule(#"\A#![^\n]*"#, "ch"), rule(#"//[^\n]*"#, "c1"), rule(#"/\*"#, "cm", .push("comment")), rule(#"<!--[^\n]*"#, "c"),
+                rule(#"\s+"#, ""), include("markup"), rule(#"\A#![^\n]*"#, "ch"), rule(#"//[^\n]*"#, "c1"),
+                rule(#"/\*"#, "cm", .push("comment")), rule(#"<!--[^\n]*"#, "c"),
                 // A slash begins a regular expression where no value stands before it.
                 rule(
                     #"(?:(?<![\w)\]}"'`$.])(?<![\w)\]}"'`$.][ \t])|(?<=return |case |typeof ))/(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n*\[])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n\[])*+/[dgimsuvy]*"#,
@@ -46,13 +47,16 @@ extension Lexer {
 
     private static let scriptWords = [
         "ow": "typeof instanceof in void delete new",
-        "k": "for while do break return continue switch case default if else throw try catch finally yield await async this of static export super "
+        "k":
+            "for while do break return continue switch case default if else throw try catch finally yield await async this of static export super "
             + "import extends",
         "kd": "var let with function class const",
-        "kr": "enum implements interface abstract boolean byte char constructor final float goto int long native package private protected public short "
+        "kr":
+            "enum implements interface abstract boolean byte char constructor final float goto int long native package private protected public short "
             + "synchronized throws transient volatile from as double",
         "kc": "true false null NaN Infinity undefined",
-        "nb": "Array Boolean Date BigInt Function Math ArrayBuffer Number Object RegExp String Promise Proxy decodeURI encodeURI decodeURIComponent "
+        "nb":
+            "Array Boolean Date BigInt Function Math ArrayBuffer Number Object RegExp String Promise Proxy decodeURI encodeURI decodeURIComponent "
             + "encodeURIComponent eval isFinite isNaN parseFloat parseInt DataView document window globalThis global Symbol Intl WeakSet WeakMap Set "
             + "Map Reflect JSON Atomics Int8Array Int16Array Int32Array Uint8Array Uint16Array Uint32Array Uint8ClampedArray Float32Array Float64Array",
         "ne": "Error EvalError InternalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError",
@@ -78,11 +82,14 @@ extension Lexer {
             groups(#"(<)([A-Za-z_$][\w.$-]*)"#, ["p", "nt"], .push("tag")),
         ],
         "tag": [
-            rule(#"\s+"#, ""), rule(#"/?>"#, "p", .pop(1)), groups(#"([\w-]+)(\s*)(=)(\s*)"#, ["na", "", "o", ""], .push("value")), rule(#"[\w-]+"#, "na"),
+            rule(#"\s+"#, ""), rule(#"/?>"#, "p", .pop(1)), groups(#"([\w-]+)(\s*)(=)(\s*)"#, ["na", "", "o", ""], .push("value")),
+            rule(#"[\w-]+"#, "na"),
             rule(#"\{"#, "p", .push("braces")), rule(#"[<,\[\]();]"#, "err"),
         ],
         "value": [
-            rule(#"\s+"#, ""), rule(#"\{"#, "p", .swap("braces")), rule(#"""#, "s", .swap("double")), rule("'", "s", .swap("single")), rule("", "", .pop(1)),
+            rule(#"\s+"#, ""), rule(#"\{"#, "p", .swap("braces")), rule(#"""#, "s", .swap("quoted")), rule("'", "s", .swap("apostrophed")),
+            rule("", "", .pop(1)),
         ],
+        "quoted": [rule(#"""#, "s", .pop(1)), rule(#"[^"]+"#, "s")], "apostrophed": [rule("'", "s", .pop(1)), rule("[^']+", "s")],
     ]
 }

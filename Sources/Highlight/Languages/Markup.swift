@@ -7,10 +7,11 @@ extension Lexer {
             "root": [
                 rule("[^<&]+", ""), rule(#"&[^\s;&<]{1,40};"#, "ni"), rule("<!--", "cm", .push("comment")),
                 rule(#"<!\[CDATA\["#, "cp", .push("cdata")),
-                rule(#"<[!?][^>]*>"#, "cp"), groups(#"(<)(script)(?=[\s>/])"#, ["p", "nt"], .push("script")),
+                rule(#"<[!?]"#, "cp", .push("declaration")), groups(#"(<)(script)(?=[\s>/])"#, ["p", "nt"], .push("script")),
                 groups(#"(<)(style)(?=[\s>/])"#, ["p", "nt"], .push("style")),
                 groups(#"(<)(/?)([\w:.-]+)"#, ["p", "p", "nt"], .push("tag")), rule("[<&]", ""),
             ],
+            "declaration": [rule(">", "cp", .pop(1)), rule("[^>]+", "cp")],
             "comment": [rule("-->", "cm", .pop(1)), rule("[^-]+|-", "cm")],
             "cdata": [rule(#"\]\]>"#, "cp", .pop(1)), rule(#"[^\]]+|\]"#, "cp")],
             "tag": [include("attributes"), rule(#"/?>"#, "p", .pop(1))],
@@ -19,7 +20,10 @@ extension Lexer {
                 rule(#"[\w:.@#*()\[\]-]+"#, "na"),
                 rule(#"=|/(?!>)|["']"#, ""),
             ],
-            "value": [rule(#"""#, "s", .swap("double")), rule("'", "s", .swap("single")), rule(#"[^\s>"']+"#, "s", .pop(1)), rule("", "", .pop(1))],
+            "value": [
+                rule(#"""#, "s", .swap("double")), rule("'", "s", .swap("single")), rule(#"[^\s>"']+"#, "s", .pop(1)),
+                rule("", "", .pop(1)),
+            ],
             "double": [rule(#"""#, "s", .pop(1)), rule(#"[^"]+"#, "s")], "single": [rule("'", "s", .pop(1)), rule("[^']+", "s")],
             "script": [rule(">", "p", .swap("javascript")), rule("/>", "p", .pop(1)), include("attributes")],
             "style": [rule(">", "p", .swap("css")), rule("/>", "p", .pop(1)), include("attributes")],
@@ -37,16 +41,20 @@ extension Lexer {
         ["xml", "svg", "rss", "atom", "xsl", "xslt", "xsd", "plist"],
         [
             "root": [
-                rule("[^<&]+", ""), rule(#"&[^\s;&<]{1,40};"#, "ni"), rule("<!--", "cm", .push("comment")), rule(#"<!\[CDATA\["#, "cp", .push("cdata")),
-                rule(#"<\?"#, "cp", .push("instruction")), rule("<!", "cp", .push("declaration")), rule(#"<\s*[\w:.\x80-\xff-]+"#, "nt", .push("tag")),
+                rule("[^<&]+", ""), rule(#"&[^\s;&<]{1,40};"#, "ni"), rule("<!--", "cm", .push("comment")),
+                rule(#"<!\[CDATA\["#, "cp", .push("cdata")),
+                rule(#"<\?"#, "cp", .push("instruction")), rule("<!", "cp", .push("declaration")),
+                rule(#"<\s*[\w:.\x80-\xff-]+"#, "nt", .push("tag")),
                 rule(#"<\s*/\s*[\w:.\x80-\xff-]+\s*>"#, "nt"), rule("[<&]", ""),
             ],
-            "comment": [rule("-->", "cm", .pop(1)), rule("[^-]+|-", "cm")], "cdata": [rule(#"\]\]>"#, "cp", .pop(1)), rule(#"[^\]]+|\]"#, "cp")],
+            "comment": [rule("-->", "cm", .pop(1)), rule("[^-]+|-", "cm")],
+            "cdata": [rule(#"\]\]>"#, "cp", .pop(1)), rule(#"[^\]]+|\]"#, "cp")],
             "instruction": [rule(#"\?>"#, "cp", .pop(1)), rule(#"[^?]+|\?"#, "cp")],
             "declaration": [rule(">", "cp", .pop(1)), rule(#"\["#, "cp", .push("subset")), rule(#"[^>\[]+"#, "cp")],
             "subset": [rule(#"\]"#, "cp", .pop(1)), rule(#"[^\]]+"#, "cp")],
             "tag": [
-                rule(#"\s+"#, ""), rule(#"[\w.:\x80-\xff-]+\s*="#, "na"), rule(#"""#, "s", .push("double")), rule("'", "s", .push("single")), rule(#"/?\s*>"#, "nt", .pop(1)),
+                rule(#"\s+"#, ""), rule(#"[\w.:\x80-\xff-]+\s*="#, "na"), rule(#"""#, "s", .push("double")),
+                rule("'", "s", .push("single")), rule(#"/?\s*>"#, "nt", .pop(1)),
                 rule(#"[^\s>"'/]+"#, ""),
             ],
             "double": [rule(#"""#, "s", .pop(1)), rule(#"[^"]+"#, "s")], "single": [rule("'", "s", .pop(1)), rule("[^']+", "s")],
@@ -63,12 +71,24 @@ extension Lexer {
                 groups(#"(\{%[-+]?)(\s*)([A-Za-z_]\w*)"#, ["cp", "", "k"], .push("block")),
             ],
             "note": [rule(#"[*#]\}"#, "c", .pop(1)), rule(#"[^*#]+|[*#]"#, "c")],
-            "hidden": [groups(#"(\{%[-+]?)(\s*)(endcomment)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .pop(1)), rule(#"[^{]+|\{"#, "c")],
-            "raw": [groups(#"(\{%[-+]?)(\s*)(endraw|endverbatim)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .pop(1)), rule(#"[^{]+|\{"#, "")],
-            "output": [rule(#"-?\}\}"#, "cp", .pop(1)), include("expression")], "block": [rule(#"[-+]?%\}"#, "cp", .pop(1)), include("expression"), rule(".", "p")],
+            "hidden": [
+                groups(#"(\{%[-+]?)(\s*)(endcomment)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .pop(1)), rule(#"[^{]+|\{"#, "c"),
+            ],
+            "raw": [
+                groups(#"(\{%[-+]?)(\s*)(endraw|endverbatim)(\s*)([-+]?%\})"#, ["cp", "", "k", "", "cp"], .pop(1)), rule(#"[^{]+|\{"#, ""),
+            ],
+            "output": [rule(#"-?\}\}"#, "cp", .pop(1)), include("expression")],
+            "block": [rule(#"[-+]?%\}"#, "cp", .pop(1)), include("expression"), rule(".", "p")],
             "expression": [
-                rule(#"\s+"#, ""), groups(#"(\|)(\s*)([A-Za-z_]\w*)"#, ["o", "", "nf"]), groups(#"(=)([ \t]*)([A-Za-z_]\w*)"#, ["o", "", "nv"]), rule(#"(?:loop|forloop|block|super)\b"#, "nb"),
-                word(#"[A-Za-z_][\w-]*"#, "nv", ["k": "_ true false none True False None in as reversed recursive not and or is if else import with without context ignore missing scoped", "kc": "", "nf": ""]),
+                rule(#"\s+"#, ""), groups(#"(\|)(\s*)([A-Za-z_]\w*)"#, ["o", "", "nf"]),
+                groups(#"(=)([ \t]*)([A-Za-z_]\w*)"#, ["o", "", "nv"]), rule(#"(?:loop|forloop|block|super)\b"#, "nb"),
+                word(
+                    #"[A-Za-z_][\w-]*"#, "nv",
+                    [
+                        "k":
+                            "_ true false none True False None in as reversed recursive not and or is if else import with without context ignore missing scoped",
+                        "kc": "", "nf": "",
+                    ]),
                 rule(#"\.\w+"#, "nv"), rule(#""(?:\\[\s\S]|[^"\\\n])*""#, "s2"), rule(#"'(?:\\[\s\S]|[^'\\\n])*'"#, "s1"),
                 rule(#"[{}(),:\[\]/-]|>=|<=|==|!=|[+*~<>=|%.]"#, "o"), rule(#"\d+(?:\.\d+)?"#, "m"),
             ],
@@ -91,19 +111,28 @@ extension Lexer {
         [
             "root": [
                 groups(#"^(#[^#\n][^\n]*)"#, ["gh"]), groups(#"^(#{2,6}[^#\n][^\n]*)"#, ["gu"]), rule(#"^[^\n]+(?=\n=+[ \t]*$)"#, "gh"),
-                groups(#"^([ \t]*)([*-])([ \t])(\[[ xX]\])(?=[ \t])"#, ["", "k", "", "k"]), groups(#"^([ \t]*)([*-])(?=[ \t])"#, ["", "k"]), groups(#"^([ \t]*)(\d+\.)(?=[ \t])"#, ["", "k"]),
+                groups(#"^([ \t]*)([*-])([ \t])(\[[ xX]\])(?=[ \t])"#, ["", "k", "", "k"]),
+                groups(#"^([ \t]*)([*-])(?=[ \t])"#, ["", "k"]), groups(#"^([ \t]*)(\d+\.)(?=[ \t])"#, ["", "k"]),
                 groups(#"^([ \t]*>[ \t])([^\n]+)"#, ["k", "ge"]), include("fences"), rule(#"^[ \t]*```[^\n]*\n"#, "sb", .push("fence")),
-                groups(#"^([ \t]*\[)([^\]\n]+)(\]:)([ \t]*)([^\n]+)"#, ["", "nl", "", "", "na"]), include("inline"), rule(#"[^\\\s`*_\[!@#~<]+|[^\n]"#, ""), rule(#"\n"#, ""),
+                groups(#"^([ \t]*\[)([^\]\n]+)(\]:)([ \t]*)([^\n]+)"#, ["", "nl", "", "", "na"]), include("inline"),
+                rule(#"[^\\\s`*_\[!@#~<]+|[^\n]"#, ""), rule(#"\n"#, ""),
             ],
             // The languages that are most often seen in one; a mark names its language, so that each needs a line of its own.
-            "fences": "python bash sh shell console json yaml html css js javascript dockerfile swift go rust sql xml ruby java c cpp toml diff".split(separator: " ").map { language in
-                groups(#"^([ \t]*```)("# + language + #")([ \t]*\n)((?:(?![ \t]*```)[^\n]*\n)*+)([ \t]*```[^\n]*)?"#, ["sb", "sb", "", "@\(language)", "sb"])
-            },
+            "fences":
+                "python bash sh shell console json yaml html css js javascript dockerfile swift go rust sql xml ruby java c cpp toml diff"
+                .split(separator: " ").map { language in
+                    groups(
+                        #"^([ \t]*```)("# + language + #")([ \t]*\n)((?:(?![ \t]*```)[^\n]*\n)*+)([ \t]*```[^\n]*)?"#,
+                        ["sb", "sb", "", "@\(language)", "sb"])
+                },
             "fence": [rule(#"^[ \t]*```[ \t]*$"#, "sb", .pop(1)), rule(#"[^\n]*\n?"#, "sb")],
             "inline": [
-                rule(#"\\[^\n]"#, ""), rule(#"[ \t]+"#, ""), groups(#"([^`]?)(`[^`\n]+`)"#, ["", "sb"]), groups(#"([^*]?)(\*\*[^*\n]+\*\*)"#, ["", "gs"]), groups(#"(?<![\w_])(__[^_\n]+__)"#, ["gs"]),
-                groups(#"(?<!\*)(\*[^*\n\s][^*\n]*\*)"#, ["ge"]), groups(#"(?<![\w_])(_[^_\n]+_)(?!\w)"#, ["ge"]), rule(#"~~[^~\n]+~~"#, "gd"),
-                groups(#"(!?\[)([^\]\n]+)(\])(\()([^)\n]+)(\))"#, ["", "nt", "", "", "na", ""]), groups(#"(\[)([^\]\n]+)(\])(\[)([^\]\n]*)(\])"#, ["", "nt", "", "", "nl", ""]),
+                rule(#"\\[^\n]"#, ""), rule(#"[ \t]+"#, ""), groups(#"([^`]?)(`[^`\n]+`)"#, ["", "sb"]),
+                groups(#"([^*]?)(\*\*[^*\n]+\*\*)"#, ["", "gs"]), groups(#"(?<![\w_])(__[^_\n]+__)"#, ["gs"]),
+                groups(#"(?<!\*)(\*[^*\n\s][^*\n]*\*)"#, ["ge"]), groups(#"(?<![\w_])(_[^_\n]+_)(?!\w)"#, ["ge"]),
+                rule(#"~~[^~\n]+~~"#, "gd"),
+                groups(#"(!?\[)([^\]\n]+)(\])(\()([^)\n]+)(\))"#, ["", "nt", "", "", "na", ""]),
+                groups(#"(\[)([^\]\n]+)(\])(\[)([^\]\n]*)(\])"#, ["", "nt", "", "", "nl", ""]),
                 rule(#"[@#][\w/:]+"#, "n"),
             ],
         ])

@@ -93,8 +93,10 @@ extension Lexer {
         [
             "root": [
                 rule(#"^>>>(?=\n|$)"#, "gp"), groups(#"^(>>> |\.\.\. )([^\n]*\n?)"#, ["gp", "@python"]), rule(#"^\.\.\.(?=\n|$)"#, "gp"),
-                groups(#"^(In \[\d*\]: |   +\.\.\.+: )([^\n]*\n?)"#, ["gp", "@python"]), groups(#"^(Out\[\d+\]: )([^\n]*\n?)"#, ["go", "go"]),
-                groups(#"^(Traceback \(most recent call last\):\n(?:(?!>>>)[^\n]*\S[^\n]*\n?)*+)"#, ["@pytb"]), rule(#"[^\n]+\n?"#, "go"), rule(#"\n"#, ""),
+                groups(#"^(In \[\d*\]: |   +\.\.\.+: )([^\n]*\n?)"#, ["gp", "@python"]),
+                groups(#"^(Out\[\d+\]: )([^\n]*\n?)"#, ["go", "go"]),
+                groups(#"^(Traceback \(most recent call last\):\n(?:(?!>>>)[^\n]*\S[^\n]*\n?)*+)"#, ["@pytb"]), rule(#"[^\n]+\n?"#, "go"),
+                rule(#"\n"#, ""),
             ]
         ])
 
@@ -102,14 +104,17 @@ extension Lexer {
         ["pytb", "py3tb"],
         [
             "root": [
-                rule(#"^Traceback \(most recent call last\):\n"#, "gt", .push("frames")), rule(#"^(?=  File "[^"\n]+", line \d+)"#, "", .push("frames")),
+                rule(#"^Traceback \(most recent call last\):\n"#, "gt", .push("frames")),
+                rule(#"^(?=  File "[^"\n]+", line \d+)"#, "", .push("frames")),
                 rule(#"[^\n]*\n?"#, "x"),
             ],
             "frames": [
                 groups(#"^(  File )("[^"\n]+")(, line )(\d+)(, in )([^\n]+)(\n|$)"#, ["", "nb", "", "m", "", "n", ""]),
-                groups(#"^(  File )("[^"\n]+")(, line )(\d+)(\n|$)"#, ["", "nb", "", "m", ""]), groups(#"^([ \t]+)(\.\.\.)(\n|$)"#, ["", "c", ""]),
+                groups(#"^(  File )("[^"\n]+")(, line )(\d+)(\n|$)"#, ["", "nb", "", "m", ""]),
+                groups(#"^([ \t]+)(\.\.\.)(\n|$)"#, ["", "c", ""]),
                 groups(#"^([ \t]+)([~^]+)([ \t]*)(\n|$)"#, ["", "gr", "", ""]), groups(#"^(    )([^\n]+)(\n|$)"#, ["", "@python", ""]),
-                groups(#"^([^:\n\s]+)(: )([^\n]+)(\n|$)"#, ["gr", "", "n", ""], .pop(1)), groups(#"^([A-Za-z_][\w.]*)(:?\n|$)"#, ["gr", ""], .pop(1)), rule(#"[^\n]*\n"#, "", .pop(1)), rule(#"[^\n]+"#, ""),
+                groups(#"^([^:\n\s]+)(: )([^\n]+)(\n|$)"#, ["gr", "", "n", ""], .pop(1)),
+                groups(#"^([A-Za-z_][\w.]*)(:?\n|$)"#, ["gr", ""], .pop(1)), rule(#"[^\n]*\n"#, "", .pop(1)), rule(#"[^\n]+"#, ""),
             ],
         ])
 }

@@ -50,16 +50,22 @@ extension Lexer {
         var states = css.states
         states["blank"]! = [rule(#"//[^\n]*"#, "c1")] + css.states["blank"]!
         let nested: [Rule] = [
-            groups(#"([$@][\w-]+)(\s*)(:)"#, ["nv", "", "o"], .push("value")), groups(#"(@(?:include|extend|mixin|function|if|else|each|for|while|return|import|use|forward|media)\b)"#, ["k"], .push("value")),
+            groups(#"([$@][\w-]+)(\s*)(:)"#, ["nv", "", "o"], .push("value")),
+            groups(
+                #"(@(?:include|extend|mixin|function|if|else|each|for|while|return|import|use|forward|media)\b)"#, ["k"], .push("value")),
             rule(#"[$%][\w-]+"#, "nv"), rule(#"#\{"#, "si", .push("hole")), rule(#"&[\w-]*"#, "nt"),
         ]
         states["root"]! = [include("blank")] + nested + css.states["root"]!
         states["content"]! =
-            [include("blank")] + nested + [groups(#"([\w-]+)(\s*)(:)(?=[\s\d$#"'(-]|[\w-]+[;\s,(]*[;}\n])"#, ["k", "", "p"], .push("value"))]
+            [include("blank")] + nested + [
+                groups(#"([\w-]+)(\s*)(:)(?=[\s\d$#"'(-]|[\w-]+[;\s,(]*[;}\n])"#, ["k", "", "p"], .push("value"))
+            ]
             + css.states["content"]!.filter { $0.pattern != #"([\w-]+)(\s*)(:)"# && $0.pattern != ":" && $0.pattern != "[;{]" } + [
                 rule(#"\{"#, "p", .push("content")), rule("[;:]", "p"),
             ]
-        states["value"]! = [include("blank"), rule(#"(?=\{)"#, "", .pop(1)), rule(#"#\{"#, "si", .push("hole")), rule(#"[$@%][\w-]+"#, "nv")] + css.states["value"]!
+        states["value"]! =
+            [include("blank"), rule(#"(?=\{)"#, "", .pop(1)), rule(#"#\{"#, "si", .push("hole")), rule(#"[$@%][\w-]+"#, "nv")] + css.states[
+                "value"]!
         states["hole"] = [rule(#"\}"#, "si", .pop(1)), include("value")]
         return Lexer(["scss", "less", "sass"], states)
     }()

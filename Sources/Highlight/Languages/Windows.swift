@@ -5,7 +5,8 @@ extension Lexer {
         ["powershell", "pwsh", "posh", "ps1", "psm1", "psd1"], ignoringCase: true,
         [
             "root": [
-                rule(#"\("#, "p", .push("child")), rule(#"\s+"#, ""), rule(#"^#![^\n]*"#, "c"), rule(#"<#"#, "cm", .push("comment")), rule(#"#[^\n]*"#, "c"),
+                rule(#"\("#, "p", .push("child")), rule(#"\s+"#, ""), rule(#"^#![^\n]*"#, "c"), rule(#"<#"#, "cm", .push("comment")),
+                rule(#"#[^\n]*"#, "c"),
                 rule(#"@"\n"#, "sh", .push("hereDouble")), rule(#"@'\n"#, "sh", .push("hereSingle")), rule(#"`[\s\S]"#, "se"),
                 rule(#"""#, "s2", .push("double")), rule("'(?:[^'\n]|'')*'", "s1"), rule("'", "s1", .push("single")),
                 rule(#"[$@](?:(?:global|script|private|env|function|variable|using|local):)?\w+|\$\{[^}\n]*\}|\$[?^$]"#, "nv"),
@@ -22,12 +23,15 @@ extension Lexer {
             "child": [rule(#"\)"#, "p", .pop(1)), include("root")],
             "comment": [
                 rule(#"#>"#, "cm", .pop(1)),
-                rule(#"\.(?:SYNOPSIS|DESCRIPTION|PARAMETER|EXAMPLE|INPUTS|OUTPUTS|NOTES|LINK|COMPONENT|ROLE|FUNCTIONALITY|FORWARDHELPTARGETNAME|FORWARDHELPCATEGORY|REMOTEHELPRUNSPACE|EXTERNALHELP)\b"#, "sd"),
+                rule(
+                    #"\.(?:SYNOPSIS|DESCRIPTION|PARAMETER|EXAMPLE|INPUTS|OUTPUTS|NOTES|LINK|COMPONENT|ROLE|FUNCTIONALITY|FORWARDHELPTARGETNAME|FORWARDHELPCATEGORY|REMOTEHELPRUNSPACE|EXTERNALHELP)\b"#,
+                    "sd"),
                 rule(#"[^#.]+|[#.]"#, "cm"),
             ],
             "double": [
                 rule(#"""#, "s2", .pop(1)), rule(#"`[\s\S]"#, "se"), rule(#"\$\("#, "p", .push("hole")),
-                rule(#"\$(?:(?:global|script|private|env|function|variable|using|local):)?\w+|\$\{[^}\n]*\}"#, "nv"), rule(#"[^$`"]+|[$]"#, "s2"),
+                rule(#"\$(?:(?:global|script|private|env|function|variable|using|local):)?\w+|\$\{[^}\n]*\}"#, "nv"),
+                rule(#"[^$`"]+|[$]"#, "s2"),
             ],
             "single": [rule("''", "s1"), rule("'", "s1", .pop(1)), rule("[^']+", "s1")],
             "hole": [rule(#"\)"#, "p", .pop(1)), include("root")],
@@ -39,37 +43,49 @@ extension Lexer {
         ])
 
     private static let powershellWords = [
-        "k": "while validateset validaterange validatepattern validatelength validatecount until trap switch return ref process param parameter in if "
+        "k":
+            "while validateset validaterange validatepattern validatelength validatecount until trap switch return ref process param parameter in if "
             + "global local function foreach for finally filter end elseif else dynamicparam do default continue cmdletbinding break begin alias try mandatory parametersetname valuefrompipeline position supportsshouldprocess helpuri "
-            + "catch throw exit data script private using class enum",
+            + "catch throw exit data script private using class enum"
     ]
 
     static let powershellSession = Lexer(
         ["pwsh-session", "ps1con"], ignoringCase: true,
         [
-            "root": [groups(#"^(PS[^>\n]*>[ \t]*)([^\n]*\n?)"#, ["gp", "@powershell"]), groups(#"^(>>[ \t]?)([^\n]*\n?)"#, ["gp", "@powershell"]), rule(#"[^\n]*\n?"#, "go")]
+            "root": [
+                groups(#"^(PS[^>\n]*>[ \t]*)([^\n]*\n?)"#, ["gp", "@powershell"]),
+                groups(#"^(>>[ \t]?)([^\n]*\n?)"#, ["gp", "@powershell"]), rule(#"[^\n]*\n?"#, "go"),
+            ]
         ])
 
     static let batch = Lexer(
         ["batch", "bat", "dosbatch", "winbatch", "cmd"], ignoringCase: true,
         [
             "root": [
-                rule(#"^[ \t]*@?(?:::[^\n]*|rem\b[^\n]*)"#, "c"), rule(#"rem\b[^\n]*"#, "c"), groups(#"^([ \t]*)(:)([^\s:&|<>]+)([^\n]*)"#, ["", "p", "nl", "c"]),
+                rule(#"^[ \t]*@?(?:::[^\n]*|rem\b[^\n]*)"#, "c"), rule(#"rem\b[^\n]*"#, "c"),
+                groups(#"^([ \t]*)(:)([^\s:&|<>]+)([^\n]*)"#, ["", "p", "nl", "c"]),
                 groups(#"(goto|call)([ \t]+)(:?)([^\s:&|<>()"%]+)(?=\s|$)"#, ["k", "", "p", "nl"]),
                 groups(#"(set)([ \t]+)(/[ap][ \t]+)?("?)([^\s="%]+)(=)"#, ["k", "", "", "s2", "nv", "p"], .push("arguments")),
                 words("if for in do else not exist defined errorlevel cmdextversion", "k", after: #"(?![\w-])"#),
                 words(
                     "assoc break cd chdir cls color copy date del dir dpath echo endlocal erase exit ftype keys md mkdir mklink move path pause popd "
-                        + "prompt pushd rd ren rename rmdir setlocal shift start time title type ver verify vol call set goto", "k", .push("arguments"),
-                    after: #"(?![\w-])"#), include("common"), rule(#"\s+"#, ""), rule(#"/[a-z]+\b"#, ""), rule(#"\d+(?=[ \t])"#, "mi"), rule(#"[\w.:\\*-]+"#, "", .push("arguments")), rule("[^\n]", ""),
+                        + "prompt pushd rd ren rename rmdir setlocal shift start time title type ver verify vol call set goto", "k",
+                    .push("arguments"),
+                    after: #"(?![\w-])"#), include("common"), rule(#"\s+"#, ""), rule(#"/[a-z]+\b"#, ""), rule(#"\d+(?=[ \t])"#, "mi"),
+                rule(#"[\w.:\\*-]+"#, "", .push("arguments")), rule("[^\n]", ""),
             ],
-            "arguments": [rule(#"(?=[\n&|])"#, "", .pop(1)), rule(#"\)"#, "p", .pop(1)), include("common"), rule(#"[^\n&|<>()%!"^=]+"#, ""), rule("[^\n]", "")],
+            "arguments": [
+                rule(#"(?=[\n&|])"#, "", .pop(1)), rule(#"\)"#, "p", .pop(1)), include("common"), rule(#"[^\n&|<>()%!"^=]+"#, ""),
+                rule("[^\n]", ""),
+            ],
             "common": [
-                rule(#"%%|\^[\s\S]"#, "se"), rule(#"%(?:\*|~?[a-z$:]*\d|[^%\s:\n]+(?::[^%\n]*)?%)|![^!\s]+!"#, "nv"), rule(#"""#, "s2", .push("string")),
+                rule(#"%%|\^[\s\S]"#, "se"), rule(#"%(?:\*|~?[a-z$:]*\d|[^%\s:\n]+(?::[^%\n]*)?%)|![^!\s]+!"#, "nv"),
+                rule(#"""#, "s2", .push("string")),
                 rule(#"==|(?:equ|neq|lss|leq|gtr|geq)\b"#, "o"), rule(#"[@()&|<>]"#, "p"),
             ],
             "string": [
-                rule(#"""#, "s2", .pop(1)), rule(#"%%"#, "se"), rule(#"%(?:\*|~[a-z$:]*\d|\d|[^%\s:"\n]+(?::[^%\n]*)?%)|![^!\s"]+!"#, "nv"), rule(#"[^"%!\n]+|[%!]"#, "s2"),
+                rule(#"""#, "s2", .pop(1)), rule(#"%%"#, "se"), rule(#"%(?:\*|~[a-z$:]*\d|\d|[^%\s:"\n]+(?::[^%\n]*)?%)|![^!\s"]+!"#, "nv"),
+                rule(#"[^"%!\n]+|[%!]"#, "s2"),
                 rule(#"(?=\n)"#, "", .pop(1)),
             ],
         ])
