@@ -4,7 +4,10 @@ extension Lexer {
     static let nginx = Lexer(
         ["nginx", "nginxconf"],
         [
-            "root": [include("blank"), rule(#"[^\s;{}#$"'][^\s;{}#]*"#, "k", .push("statement")), rule(#"[;{}]"#, "p")],
+            "root": [
+                include("blank"), groups(#"(include)([ \t]+)([^\s;{}]+)"#, ["k", "", "n"], .push("statement")),
+                rule(#"[^\s;{}#$"'][^\s;{}#]*"#, "k", .push("statement")), rule(#"[;{}]"#, "p"),
+            ],
             "block": [
                 include("blank"), rule(#"\}"#, "p", .pop(1)), rule(#"[^\s;{}#$"'][^\s;{}#]*"#, "kn", .push("statement")),
                 rule(#"[;{]"#, "p"),
@@ -14,7 +17,7 @@ extension Lexer {
                 rule(#";"#, "p", .pop(1)), rule(#"\{"#, "p", .swap("block")), rule(#"(?=\})"#, "", .pop(1)), include("blank"),
                 rule(#"\$[^\s;#()]+"#, "nv"),
                 rule(#"(?:on|off)\b"#, "no"), groups(#"([a-z0-9.-]+\.[a-z0-9.-]+)(:)(\d+)(?=[\s;])"#, ["n", "p", "mi"]),
-                rule(#"[a-z0-9-]+/[\w./+-]+(?=[\s;])"#, "n"), rule(#"\d+[kmg]?\b(?=[\s;])"#, "mi"),
+                rule(#"\d+[kmg]?\b(?=[\s;])"#, "mi"),
                 groups(#"(~)([ \t]*)([^\s{]+)"#, ["p", "", "sr"]), rule("[:=~]", "p"), rule(#"[^\s;#{}$]+"#, "s"),
             ],
         ])
