@@ -115,7 +115,7 @@ extension Lexer {
                 groups(#"^([ \t]*)([*-])(?=[ \t])"#, ["", "k"]), groups(#"^([ \t]*)(\d+\.)(?=[ \t])"#, ["", "k"]),
                 groups(#"^([ \t]*>[ \t])([^\n]+)"#, ["k", "ge"]), include("fences"), rule(#"^[ \t]*```[^\n]*\n"#, "sb", .push("fence")),
                 groups(#"^([ \t]*\[)([^\]\n]+)(\]:)([ \t]*)([^\n]+)"#, ["", "nl", "", "", "na"]), include("inline"),
-                rule(#"[^\\\s`*_\[!@#~<]+|[^\n]"#, ""), rule(#"\n"#, ""),
+                rule(#"[^\\\n`*_\[!@#~<]+|[^\n]"#, ""), rule(#"\n"#, ""),
             ],
             // The languages that are most often seen in one; a mark names its language, so that each needs a line of its own.
             "fences":
@@ -127,8 +127,8 @@ extension Lexer {
                 },
             "fence": [rule(#"^[ \t]*```[ \t]*$"#, "sb", .pop(1)), rule(#"[^\n]*\n?"#, "sb")],
             "inline": [
-                rule(#"\\[^\n]"#, ""), rule(#"[ \t]+"#, ""), groups(#"([^`]?)(`[^`\n]+`)"#, ["", "sb"]),
-                groups(#"([^*]?)(\*\*[^*\n]+\*\*)"#, ["", "gs"]), groups(#"(?<![\w_])(__[^_\n]+__)"#, ["gs"]),
+                rule(#"\\[^\n]"#, ""), rule(#"[ \t]+"#, ""), rule(#"`[^`\n]+`"#, "sb"),
+                rule(#"\*\*[^*\n]+\*\*"#, "gs"), groups(#"(?<![\w_])(__[^_\n]+__)"#, ["gs"]),
                 groups(#"(?<!\*)(\*[^*\n\s][^*\n]*\*)"#, ["ge"]), groups(#"(?<![\w_])(_[^_\n]+_)(?!\w)"#, ["ge"]),
                 rule(#"~~[^~\n]+~~"#, "gd"),
                 groups(#"(!?\[)([^\]\n]+)(\])(\()([^)\n]+)(\))"#, ["", "nt", "", "", "na", ""]),

@@ -149,7 +149,7 @@ extension Lexer {
                 rule(#"0[bB][01_]+"#, "mb"),
                 rule(#"0[oO]?[0-7_]+"#, "mo"), rule(#"\d[\d_]*"#, "mi"), rule("'", "s1", .push("single")),
                 rule("`", "sb", .push("backtick")), rule(#"""#, "s2", .push("double")),
-                rule(#"[~!%^&*+=|:.<>/@?-]+?(?=\?>)|[~!%^&*+=|:.<>/@-]+|\?+[-=:]*"#, "o"), rule(#"[\[\]{}();,]+"#, "p"),
+                rule(#"[~!%^&*+=|:.<>/@-]+|\?(?!>)[-=:]*"#, "o"), rule(#"[\[\]{}();,]+"#, "p"),
                 rule(#"[\\$]"#, "o"),
             ],
             "doc": [rule(#"\*/"#, "sd", .pop(1)), rule(#"[^*]+|\*"#, "sd")], "comment": CLike.comment,

@@ -89,7 +89,7 @@ extension Lexer {
         ["swift"],
         [
             "root": [
-                include("blank"), rule(#"#"+|#+"""#, "s", .push("raw")), rule(#"""""#, "s", .push("block")),
+                include("blank"), rule(#"#"+|#+"""#, "s", .push("raw")), rule("#+(?=#)", ""), rule(#"""""#, "s", .push("block")),
                 rule(#"""#, "s", .push("string")),
                 rule(#"0b[01_]+"#, "mb"), rule(#"0o[0-7_]+"#, "mo"),
                 rule(#"0x[\da-fA-F_]+(?:\.[\da-fA-F_]+)?(?:[pP][+-]?\d[\d_]*)?"#, "mh"),
