@@ -10,7 +10,7 @@ struct MarkdownDialects: Sendable {
     let standard: Dialect
     private let pelican: Dialect
 
-    /// Reads MARKDOWN_DIALECT, MARKDOWN, MATH and PLUGINS; extensions that nobody here knows are reported.
+    /// Reads MARKDOWN_DIALECT, MARKDOWN, MATH, PLUGINS and TYPOGRIFY; extensions that nobody here knows are reported.
     init(_ settings: Settings) {
         pelican = .pelican(Self.extensions(settings))
         let hasPelicanConf = settings.all.contains { $0.setting.location?.file.hasSuffix(".py") == true }
@@ -52,6 +52,9 @@ struct MarkdownDialects: Sendable {
         }
         let asksForMath = settings["MATH"].value == .bool(true) || plugins(settings).contains { $0.hasSuffix("render_math") }
         if asksForMath { extensions.switches.insert(.math) }
+        if settings.bool("TYPOGRIFY") {
+            extensions.switches.insert(settings.string("TYPOGRIFY_DASHES") == "oldschool" ? .smartyPants : .typogrify)
+        }
         for name in unknown {
             settings.report(
                 .warning, "MARKDOWN", "the Markdown extension `\(name)` is not known here: what it does to a text is left out",

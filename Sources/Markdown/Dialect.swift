@@ -54,6 +54,8 @@ public struct PelicanExtensions: Hashable, Sendable {
         public static let taskLists = Switches(rawValue: 1 << 15)
         /// Bare URLs are links.
         public static let autolinks = Switches(rawValue: 1 << 16)
+        /// Typographic quotes and ellipses, `--` being an em dash: what TYPOGRIFY does to them.
+        public static let typogrify = Switches(rawValue: 1 << 17)
 
         /// The seven that `extra` stands for.
         public static let extra: Switches = [
@@ -67,6 +69,8 @@ public struct PelicanExtensions: Hashable, Sendable {
     public var tableOfContents = TableOfContents()
     /// Whether all code gets line numbers (`linenums` of codehilite).
     public var numbersLines = false
+    /// The class of highlighted code (`css_class` of codehilite).
+    public var codeClass = "highlight"
 
     /// Makes a configuration from switches.
     public init(_ switches: Switches) { self.switches = switches }
@@ -82,6 +86,8 @@ public struct PelicanExtensions: Hashable, Sendable {
         for prefix in ["markdown.extensions.", "pymdownx.", "mdx_"] where short.hasPrefix(prefix) { short = short.dropFirst(prefix.count) }
         guard let found = Self.byName[String(short)] else { return false }
         switches.formUnion(found)
+        // Python-Markdown's own default; Pelican's configuration has `highlight`.
+        if short == "codehilite" { codeClass = "codehilite" }
         return true
     }
 
@@ -103,6 +109,7 @@ public struct PelicanExtensions: Hashable, Sendable {
         guard name.hasSuffix("toc") || name.hasSuffix("codehilite") else { return }
         switch option {
         case "linenums", "linenos": numbersLines = value.isOn
+        case "css_class": codeClass = value.text ?? codeClass
         case "anchorlink": tableOfContents.anchorLink = value.isOn
         case "anchorlink_class": tableOfContents.anchorLinkClass = value.text ?? tableOfContents.anchorLinkClass
         case "permalink": tableOfContents.permalink = value.isOn ? value.text ?? "¶" : nil

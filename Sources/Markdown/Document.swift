@@ -17,6 +17,8 @@ public final class Document {
     var attributes: [Tree: Attributes] = [:]
     /// Paragraphs without `<p>`, whatever the list says that they stand in.
     let bareParagraphs: Set<Tree>
+    /// The class of highlighted code.
+    var codeClass = "highlight"
 
     /// Parses a text.
     /// - Parameters:
@@ -34,6 +36,7 @@ public final class Document {
             root = reading.root
             attributes = reading.attributes
             bareParagraphs = reading.bareParagraphs
+            codeClass = extensions.codeClass
         }
         lineOffset = firstLine - 1
         markAlerts()

@@ -7,6 +7,8 @@ import HTML
 struct Markup {
     /// How code blocks are written.
     var code = Code.highlighted
+    /// The class of highlighted code.
+    var codeClass = "highlight"
     /// How footnotes are written.
     var footnotes = Footnotes.github
     /// Whether GitHub's tagfilter shows `<script>`, `<style>`, `<iframe>` and the like as text. An author's own HTML is not filtered.
@@ -28,7 +30,7 @@ struct Markup {
 extension Document {
     /// The document as HTML. Code blocks get Pygments' markup, `div.highlight > pre > code`, which themes style; a `title=` stands above.
     public func html() -> [UInt8] {
-        html(of: root, Markup())
+        html(of: root, Markup(codeClass: codeClass))
     }
 
     /// A node with all beneath it as HTML.

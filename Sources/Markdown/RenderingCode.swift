@@ -29,7 +29,9 @@ extension Renderer {
         let info = InfoString(node.info)
         let display = CodeDisplay(info)
         writer.startLine()
-        writer.write("<div class=\"highlight\">")
+        writer.write("<div class=\"")
+        writer.writeMarkdownText(markup.codeClass)
+        writer.write("\">")
         if let title = display.title {
             writer.write("<span class=\"filename\">")
             writer.writeEscaped(title)

@@ -109,7 +109,7 @@ def flat(html, attributes):
             gather(node)
             parts.append(("open", "pre")); text("\n".join(l.rstrip() for l in "".join(shown).strip("\n").split("\n")), True); parts.append(("close", "pre"))
             return
-        if tag == "div" and "highlight" in classes and len(node) and node[-1].tag in ("pre", "table"):
+        if tag == "div" and {"highlight", "codehilite"} & set(classes) and len(node) and node[-1].tag in ("pre", "table"):
             for child in node:
                 if child.tag in ("pre", "table"): walk(child, False)
             return

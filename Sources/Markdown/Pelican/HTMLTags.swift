@@ -19,6 +19,9 @@ enum HTMLTags {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
     ]
 
+    /// A tag that goes on for longer than this many bytes is none.
+    private static let longestTag = 10_000
+
     static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0C || byte == 0x0D }
 
@@ -34,7 +37,7 @@ enum HTMLTags {
     /// The end of a tag that begins with `<` at `index`, behind its `>`, as a browser finds it: a `>` in quotes does not count.
     static func tagEnd(_ text: [UInt8], at index: Int, limit: Int) -> Int? {
         var index = index + 1
-        let longest = min(limit, index + 20_000)
+        let longest = min(limit, index + longestTag)
         while index < longest {
             let byte = text[index]
             if byte == UInt8(ascii: ">") { return index + 1 }
@@ -54,7 +57,7 @@ enum HTMLTags {
     /// The end of a tag within a line, by the stricter rule for those: a name, then attributes of the usual form.
     static func inlineTagEnd(_ text: [UInt8], at start: Int, limit: Int) -> Int? {
         var index = start + 1
-        let longest = min(limit, index + 20_000)
+        let longest = min(limit, index + longestTag)
         func peek() -> UInt8 { index < longest ? text[index] : 0 }
         if peek() == UInt8(ascii: "/") { index += 1 }
         guard isLetter(peek()) else { return nil }

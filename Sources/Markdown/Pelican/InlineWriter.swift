@@ -71,6 +71,9 @@ struct InlineRun {
     private var line = 0
     /// For each `[` the position of its `]`.
     private var closers: [Int: Int] = [:]
+    /// Nothing that ends with these signs begins behind the last of them.
+    private var lastTagEnd = -1
+    private var lastParenthesis = -1
     /// How deep in link texts we are: there are no links in links.
     private var linkDepth = 0
 
@@ -79,7 +82,10 @@ struct InlineRun {
         text = scanner.text
         extensions = scanner.extensions
         spans = CodeSpans(scanner.text, from: 0, to: scanner.text.count)
-        if text.contains(UInt8(ascii: "[")) { findBrackets() }
+        if text.contains(UInt8(ascii: "<")) { lastTagEnd = text.lastIndex(of: UInt8(ascii: ">")) ?? -1 }
+        guard text.contains(UInt8(ascii: "[")) else { return }
+        lastParenthesis = text.lastIndex(of: UInt8(ascii: ")")) ?? -1
+        findBrackets()
     }
 
     /// Pairs brackets; those in code and behind a backslash do not count.
@@ -187,7 +193,11 @@ struct InlineRun {
             writer.result.bytes.append(contentsOf: "\\\\".utf8)
             return index + 1
         }
-        writer.result.bytes.append(contentsOf: text[index...(index + 1)])
+        if next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") {
+            writeRole(.text([next]), index..<(index + 2), &writer)
+        } else {
+            writer.result.bytes.append(contentsOf: text[index...(index + 1)])
+        }
         return index + 2
     }
 
@@ -272,11 +282,11 @@ struct InlineRun {
     }
 
     private mutating func writeTag(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
-        if let end = autolinkEnd(index, limit) {
+        if index < lastTagEnd, let end = autolinkEnd(index, limit) {
             writer.result.bytes.append(contentsOf: text[index..<end])
             return end
         }
-        guard let end = rawEnd(index, limit) else {
+        guard index < lastTagEnd, let end = rawEnd(index, limit) else {
             writer.result.bytes.append(contentsOf: "\\<".utf8)
             return index + 1
         }
@@ -411,13 +421,15 @@ struct InlineRun {
 
     /// `(target "title")`: the target may hold blanks and balanced parentheses.
     private func inlineTarget(_ open: Int, _ limit: Int) -> Target? {
-        guard open < limit, text[open] == UInt8(ascii: "(") else { return nil }
+        guard open < limit, text[open] == UInt8(ascii: "("), open < lastParenthesis else { return nil }
         var index = open + 1
         while index < limit, HTMLTags.isSpace(text[index]) { index += 1 }
         if index < limit, text[index] == UInt8(ascii: "<"), let found = bracketedTarget(index, limit) { return found }
         let start = index
         var depth = 1
-        let longest = min(limit, index + 5000)
+        /// The quotes that begin no title here.
+        var without: Set<UInt8> = []
+        let longest = min(limit, index + 3000)
         while index < longest {
             switch text[index] {
             case UInt8(ascii: "("): depth += 1
@@ -426,9 +438,9 @@ struct InlineRun {
                 if depth == 0 { return Target(target: trimmed(start..<index), title: nil, end: index + 1) }
             case UInt8(ascii: "\\"): index += 1
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                if index == start || HTMLTags.isSpace(text[index - 1]), let (title, end) = title(index, longest) {
-                    return Target(target: trimmed(start..<index), title: title, end: end)
-                }
+                guard index == start || HTMLTags.isSpace(text[index - 1]), !without.contains(text[index]) else { break }
+                if let (title, end) = title(index, longest) { return Target(target: trimmed(start..<index), title: title, end: end) }
+                without.insert(text[index])
             default: break
             }
             index += 1
@@ -438,7 +450,7 @@ struct InlineRun {
 
     private func bracketedTarget(_ index: Int, _ limit: Int) -> Target? {
         guard
-            let close = text[(index + 1)..<min(limit, index + 5000)].firstIndex(where: {
+            let close = text[(index + 1)..<min(limit, index + 3000)].firstIndex(where: {
                 $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<")
             }), text[close] == UInt8(ascii: ">")
         else { return nil }

@@ -37,7 +37,15 @@ extension SourceText {
         while end > text.start, bytes[end - 1] == UInt8(ascii: "#") { end -= 1 }
         if end > text.start, bytes[end - 1] == UInt8(ascii: "\\"), end < text.end { end += 1 }
         text.end = end
-        return trimmed(text)
+        return withoutNoBreakSpaces(trimmed(text))
+    }
+
+    /// A line without no-break spaces at its ends: Python takes them for blanks there.
+    private func withoutNoBreakSpaces(_ line: Line) -> Line {
+        var line = line
+        while line.end - line.start >= 2, bytes[line.start] == 0xC2, bytes[line.start + 1] == 0xA0 { line = dropping(2, from: line) }
+        while line.end - line.start >= 2, bytes[line.end - 2] == 0xC2, bytes[line.end - 1] == 0xA0 { line.end -= 2 }
+        return trimmed(line)
     }
 
     /// The level of the heading that a line of `=` or `-` makes of the line before it.

@@ -54,7 +54,8 @@ struct RawHTML {
 
     private mutating func run() {
         var position = 0
-        while let open = text[position...].firstIndex(of: UInt8(ascii: "<")), open + 1 < text.count {
+        let lastEnd = text.lastIndex(of: UInt8(ascii: ">")) ?? 0
+        while let open = text[position...].firstIndex(of: UInt8(ascii: "<")), open < lastEnd {
             while starts[line + 1] <= open { line += 1 }
             let canBegin = tailLine == line || isAtLineStart(open)
             position = read(at: open, canBegin: canBegin)

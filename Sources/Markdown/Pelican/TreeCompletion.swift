@@ -7,6 +7,8 @@ struct TreeCompletion {
     let extensions: PelicanExtensions.Switches
     private(set) var attributes: [Tree: Attributes] = [:]
     private(set) var bareParagraphs: Set<Tree> = []
+    /// Texts that nothing may be read into, such as formulas.
+    private var literalTexts: Set<Tree> = []
     /// How often a footnote was referred to so far.
     private var footnoteUses: [String: Int] = [:]
 
@@ -37,6 +39,25 @@ struct TreeCompletion {
             return true
         }
         for fence in fences { replaceByHTML(fence) }
+        completeTexts(root)
+    }
+
+    /// Typography and abbreviations: what is done to plain text once everything else is known.
+    private func completeTexts(_ root: Tree) {
+        let isTypographic = !extensions.isDisjoint(with: [.smartyPants, .typogrify])
+        guard isTypographic || !text.definitions.abbreviations.isEmpty else { return }
+        var texts: [Tree] = []
+        root.visit { node in
+            if node.kind == .text, !literalTexts.contains(node) { texts.append(node) }
+            return node.kind != .image
+        }
+        if isTypographic {
+            let smartyPants = SmartyPants(hasOneDash: extensions.contains(.typogrify))
+            for text in texts { smartyPants.apply(to: text) }
+        }
+        guard !text.definitions.abbreviations.isEmpty else { return }
+        let abbreviations = Abbreviations(text.definitions.abbreviations)
+        for text in texts { abbreviations.apply(to: text) }
     }
 
     /// Puts a node where it stands in the source.
@@ -215,7 +236,7 @@ extension TreeCompletion {
         switch role {
         case .attributes(let list, let source): lists.append((insert(newNode(CMARK_NODE_TEXT, [])), list, source))
         case .html(let html): _ = insert(newNode(CMARK_NODE_HTML_INLINE, html))
-        case .text(let text): _ = insert(newNode(CMARK_NODE_TEXT, text))
+        case .text(let text): literalTexts.insert(insert(newNode(CMARK_NODE_TEXT, text)))
         case .footnoteReference(let id): _ = insert(newNode(CMARK_NODE_HTML_INLINE, footnoteReference(id).utf8))
         case .footnoteReturn(let id): _ = insert(newNode(CMARK_NODE_HTML_INLINE, footnoteReturn(id).utf8))
         case .element, .paragraph: break
