@@ -12,7 +12,7 @@ extension Document {
         root.visit { node in
             switch node.kind {
             case .codeBlock: if let problem = unknownLanguage(of: node, file, &advice) { problems.append(problem) }
-            case .text: problems += unlinkedTargets(in: node, file)
+            case .text: if dialect == .gfm { problems += unlinkedTargets(in: node, file) }
             default: break
             }
             return true
@@ -31,7 +31,7 @@ extension Document {
             location.length = language.count
         }
         let help =
-            advice[language] ?? nearest(to: language, in: Highlighter.languages).map { "did you mean `\($0)`?" }
+            advice[language] ?? nearest(to: language, in: Highlighter.names).map { "did you mean `\($0)`?" }
             ?? "`text` says that it is meant to be plain"
         advice[language] = help
         return Diagnostic(.note, at: location, "the language `\(language)` is not known, so its code is shown plain", help: help)
@@ -45,7 +45,8 @@ extension Document {
             guard let end = pelicanTargetEnd(text[(index + 2)...]) else { continue }
             let target = String(decoding: text[(index + 2)..<end], as: UTF8.self)
             let html = UnsafeBufferPointer(rebasing: text[index..<end])
-            let place = sourceLines.find(html: html, prefix: 2, from: (node.line, 1), through: node.line + 1)
+            let found = sourceLines.find(html: html, from: sourceLines.offset(line: node.line, column: 1), through: node.line + 1)
+            let place = found.map { sourceLines.place(of: $0.lowerBound + 2..<$0.upperBound) }
             problems.append(
                 Diagnostic(
                     .warning,

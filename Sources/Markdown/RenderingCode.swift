@@ -27,7 +27,7 @@ extension Renderer {
 
     private mutating func writeHighlightedCode(_ node: Tree) {
         let info = InfoString(node.info)
-        let display = CodeDisplay(info)
+        let display = CodeDisplay(info, numbersLines: markup.numbersLines)
         writer.startLine()
         writer.write("<div class=\"highlight\">")
         if let title = display.title {
