@@ -1,6 +1,7 @@
 // What an author should know about a text that may be shown otherwise than it was meant.
 
 import Diagnostics
+import Glibc
 import Highlight
 
 extension Document {
@@ -41,6 +42,7 @@ extension Document {
     private func unlinkedTargets(in node: Tree, _ file: String) -> [Diagnostic] {
         let text = node.literalBytes
         var problems: [Diagnostic] = []
+        guard text.count > 3, let start = text.baseAddress, memchr(start, 0x5D, text.count) != nil else { return [] }
         for index in text.indices.dropLast(3) where text[index] == UInt8(ascii: "]") && text[index + 1] == UInt8(ascii: "(") {
             guard let end = pelicanTargetEnd(text[(index + 2)...]) else { continue }
             let target = String(decoding: text[(index + 2)..<end], as: UTF8.self)
@@ -75,7 +77,7 @@ private func pelicanTargetEnd(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int?
 }
 
 /// Names that ask for no colours, and what scripts in the page make pictures or formulas of.
-private let plainLanguages: Set<String> = [
+let plainLanguages: Set<String> = [
     "text", "txt", "plain", "plaintext", "none", "nohighlight", "no-highlight", "raw", "output", "mermaid", "math", "latex-math",
     "graphviz", "plantuml",
 ]

@@ -37,7 +37,9 @@ extension Renderer {
         }
         writer.write("<pre><span></span><code>")
         let start = writer.count
-        if !Highlighter.highlight(Array(node.literalBytes), language: info.language, into: &writer) {
+        if plainLanguages.contains(info.language)
+            || !Highlighter.highlight(Array(node.literalBytes), language: info.language, into: &writer)
+        {
             writer.writeEscaped(bytes: node.literalBytes)
         }
         if display.isByLine {
