@@ -54,22 +54,26 @@ public struct ByteWriter: Sendable {
 
     /// Appends bytes with `& < > " '` as character references.
     public mutating func writeEscaped(bytes text: UnsafeBufferPointer<UInt8>) {
-        write(text, escaping: .withApostrophe)
+        write(text, escaping: escapedBytes, quote: "&#34;")
     }
 
     /// Appends bytes with `& < > "` as character references: `&amp; &lt; &gt; &quot;`, as CommonMark's own renderers write text.
     public mutating func writeMarkdownText(_ text: UnsafeBufferPointer<UInt8>) {
-        write(text, escaping: .commonMark)
+        write(text, escaping: escapedBytes & ~(1 << 39), quote: "&quot;")
     }
 
-    private mutating func write(_ text: UnsafeBufferPointer<UInt8>, escaping escapes: Escapes) {
+    private mutating func write(_ text: UnsafeBufferPointer<UInt8>, escaping escapes: UInt64, quote: StaticString) {
         var start = 0
-        for index in text.indices where escapes.contains(text[index]) {
+        for index in text.indices where text[index] < 64 && escapes >> UInt64(text[index]) & 1 != 0 {
             written.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-            write(escapes.reference(for: text[index]))
+            write(reference(for: text[index], quote: quote))
             start = index + 1
         }
         written.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    }
+
+    private mutating func write(_ text: StaticString) {
+        text.withUTF8Buffer { written.append(contentsOf: $0) }
     }
 
     /// Forgets everything after the first `count` bytes.
@@ -82,36 +86,21 @@ public struct ByteWriter: Sendable {
 ///
 /// The references are those of Python's `markupsafe`, which Jinja's `escape` filter shows: `&#34;` and `&#39;` for quotes.
 public func escape(_ text: some StringProtocol) -> String {
-    guard text.utf8.contains(where: { Escapes.withApostrophe.contains($0) }) else { return String(text) }
+    guard text.utf8.contains(where: { $0 < 64 && escapedBytes >> UInt64($0) & 1 != 0 }) else { return String(text) }
     var writer = ByteWriter(capacity: text.utf8.count + 16)
     writer.writeEscaped(text)
     return writer.text
 }
 
-/// Which bytes become character references: one bit for each of the first 64 bytes, since `>` is the last of them.
-private struct Escapes {
-    let bits: UInt64
-    let quote: String
+/// Which bytes become character references, `"` (34), `&`, `'`, `<` and `>` (62): one bit for each of the first 64 bytes.
+private let escapedBytes: UInt64 = 1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1 << 62
 
-    static let commonMark = Escapes("&<>\"", quote: "&quot;")
-    static let withApostrophe = Escapes("&<>\"'", quote: "&#34;")
-
-    private init(_ characters: String, quote: String) {
-        bits = characters.utf8.reduce(0) { $0 | 1 << UInt64($1) }
-        self.quote = quote
-    }
-
-    func contains(_ byte: UInt8) -> Bool {
-        byte < 64 && bits >> UInt64(byte) & 1 != 0
-    }
-
-    func reference(for byte: UInt8) -> String {
-        switch byte {
-        case UInt8(ascii: "&"): "&amp;"
-        case UInt8(ascii: "<"): "&lt;"
-        case UInt8(ascii: ">"): "&gt;"
-        case UInt8(ascii: "'"): "&#39;"
-        default: quote
-        }
+private func reference(for byte: UInt8, quote: StaticString) -> StaticString {
+    switch byte {
+    case UInt8(ascii: "&"): "&amp;"
+    case UInt8(ascii: "<"): "&lt;"
+    case UInt8(ascii: ">"): "&gt;"
+    case UInt8(ascii: "'"): "&#39;"
+    default: quote
     }
 }

@@ -12,7 +12,9 @@ struct CodeDisplay {
     /// The number of the first line, where lines are numbered (`linenos`, `linenums=10`, `linenostart=10`).
     var firstNumber: Int?
 
-    init(_ info: InfoString) {
+    /// - Parameter numbersLines: whether lines are numbered where the info string does not say.
+    init(_ info: InfoString, numbersLines: Bool) {
+        if numbersLines { firstNumber = 1 }
         guard !info.attributes.isEmpty else { return }
         var start: Int?
         for attribute in info.attributes {
@@ -23,9 +25,9 @@ struct CodeDisplay {
             case "ins": inserted += Self.lines(value)
             case "del": deleted += Self.lines(value)
             case "linenos", "lineno", "showLineNumbers", "numberLines", ".numberLines", ".linenos":
-                if !["false", "no", "none", "0"].contains(value.lowercased()) { firstNumber = firstNumber ?? 1 }
+                firstNumber = isOff(value) ? nil : firstNumber ?? 1
             case "linenums":
-                if !["false", "no", "none", "0"].contains(value.lowercased()) { firstNumber = Self.number(value) ?? 1 }
+                firstNumber = isOff(value) ? nil : Self.number(value) ?? 1
             case "linenostart", "startFrom", "start": start = Self.number(value)
             default: if attribute.name.hasPrefix("{") { marked += Self.lines(String(attribute.name.dropFirst().prefix { $0 != "}" })) }
             }
@@ -49,4 +51,8 @@ struct CodeDisplay {
     private static func number(_ text: String) -> Int? {
         Int(text).flatMap { (0...1_000_000).contains($0) ? $0 : nil }
     }
+}
+
+private func isOff(_ value: String) -> Bool {
+    ["false", "no", "none", "0"].contains(value.lowercased())
 }

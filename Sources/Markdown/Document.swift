@@ -8,6 +8,9 @@ import Synchronization
 /// Not `Sendable`: one thread parses, changes and renders a document.
 public final class Document {
     let root: Tree
+    let dialect: Dialect
+    /// All headings in their order, with the ids that the dialect gives them: GitHub's, or those of Python-Markdown's `toc` where it is on.
+    public private(set) lazy var headings = identifiedHeadings()
     /// The text as it was written.
     lazy var sourceLines = SourceLines(source)
     private let source: [UInt8]
@@ -27,6 +30,8 @@ public final class Document {
     ///   - dialect: which Markdown it is.
     public init(_ text: some Collection<UInt8>, firstLine: Int = 1, dialect: Dialect = .gfm) {
         source = Array(text)
+        self.dialect = dialect
+        lineOffset = firstLine - 1
         switch dialect {
         case .gfm:
             root = Parser.parse(source)
@@ -38,10 +43,14 @@ public final class Document {
             bareParagraphs = reading.bareParagraphs
             codeClass = extensions.codeClass
         }
-        lineOffset = firstLine - 1
-        markAlerts()
-        if case .pelican(let extensions) = dialect, extensions.switches.contains(.tableOfContents) {
-            addTableOfContents(extensions.tableOfContents)
+        if dialect == .gfm { markAlerts() }
+    }
+
+    private func identifiedHeadings() -> [Heading] {
+        switch dialect {
+        case .gfm: identifyHeadings(.github)
+        case .pelican(let extensions) where extensions.switches.contains(.tableOfContents): addTableOfContents(extensions.tableOfContents)
+        case .pelican: identifyHeadings(.none)
         }
     }
 

@@ -1,6 +1,7 @@
 // What an author should know about a text that may be shown otherwise than it was meant.
 
 import Diagnostics
+import Glibc
 import Highlight
 
 extension Document {
@@ -12,7 +13,7 @@ extension Document {
         root.visit { node in
             switch node.kind {
             case .codeBlock: if let problem = unknownLanguage(of: node, file, &advice) { problems.append(problem) }
-            case .text: problems += unlinkedTargets(in: node, file)
+            case .text: if dialect == .gfm { problems += unlinkedTargets(in: node, file) }
             default: break
             }
             return true
@@ -31,7 +32,7 @@ extension Document {
             location.length = language.count
         }
         let help =
-            advice[language] ?? nearest(to: language, in: Highlighter.languages).map { "did you mean `\($0)`?" }
+            advice[language] ?? nearest(to: language, in: Highlighter.names).map { "did you mean `\($0)`?" }
             ?? "`text` says that it is meant to be plain"
         advice[language] = help
         return Diagnostic(.note, at: location, "the language `\(language)` is not known, so its code is shown plain", help: help)
@@ -41,11 +42,13 @@ extension Document {
     private func unlinkedTargets(in node: Tree, _ file: String) -> [Diagnostic] {
         let text = node.literalBytes
         var problems: [Diagnostic] = []
+        guard text.count > 3, let start = text.baseAddress, memchr(start, 0x5D, text.count) != nil else { return [] }
         for index in text.indices.dropLast(3) where text[index] == UInt8(ascii: "]") && text[index + 1] == UInt8(ascii: "(") {
             guard let end = pelicanTargetEnd(text[(index + 2)...]) else { continue }
             let target = String(decoding: text[(index + 2)..<end], as: UTF8.self)
             let html = UnsafeBufferPointer(rebasing: text[index..<end])
-            let place = sourceLines.find(html: html, prefix: 2, from: (node.line, 1), through: node.line + 1)
+            let found = sourceLines.find(html: html, from: sourceLines.offset(line: node.line, column: 1), through: node.line + 1)
+            let place = found.map { sourceLines.place(of: $0.lowerBound + 2..<$0.upperBound) }
             problems.append(
                 Diagnostic(
                     .warning,
@@ -74,7 +77,7 @@ private func pelicanTargetEnd(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int?
 }
 
 /// Names that ask for no colours, and what scripts in the page make pictures or formulas of.
-private let plainLanguages: Set<String> = [
+let plainLanguages: Set<String> = [
     "text", "txt", "plain", "plaintext", "none", "nohighlight", "no-highlight", "raw", "output", "mermaid", "math", "latex-math",
     "graphviz", "plantuml",
 ]

@@ -13,6 +13,8 @@ struct Markup {
     var footnotes = Footnotes.github
     /// Whether GitHub's tagfilter shows `<script>`, `<style>`, `<iframe>` and the like as text. An author's own HTML is not filtered.
     var filtersTags = false
+    /// Whether the lines of code are numbered where the code does not say.
+    var numbersLines = false
 
     enum Code {
         /// As cmark-gfm does: `pre > code.language-x`.
@@ -30,7 +32,10 @@ struct Markup {
 extension Document {
     /// The document as HTML. Code blocks get Pygments' markup, `div.highlight > pre > code`, which themes style; a `title=` stands above.
     public func html() -> [UInt8] {
-        html(of: root, Markup(codeClass: codeClass))
+        _ = headings
+        var markup = Markup(codeClass: codeClass)
+        if case .pelican(let extensions) = dialect { markup.numbersLines = extensions.numbersLines }
+        return html(of: root, markup)
     }
 
     /// A node with all beneath it as HTML.

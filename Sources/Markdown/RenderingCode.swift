@@ -27,7 +27,7 @@ extension Renderer {
 
     private mutating func writeHighlightedCode(_ node: Tree) {
         let info = InfoString(node.info)
-        let display = CodeDisplay(info)
+        let display = CodeDisplay(info, numbersLines: markup.numbersLines)
         writer.startLine()
         writer.write("<div class=\"")
         writer.writeMarkdownText(markup.codeClass)
@@ -39,7 +39,9 @@ extension Renderer {
         }
         writer.write("<pre><span></span><code>")
         let start = writer.count
-        if !Highlighter.highlight(Array(node.literalBytes), language: info.language, into: &writer) {
+        if plainLanguages.contains(info.language)
+            || !Highlighter.highlight(Array(node.literalBytes), language: info.language, into: &writer)
+        {
             writer.writeEscaped(bytes: node.literalBytes)
         }
         if display.isByLine {

@@ -62,19 +62,17 @@ extension SourceLines {
 
     /// Where an inline link's target stands: behind `(` or `<`, as it is written, with backslashes and `&amp;` in it.
     /// - Parameters:
-    ///   - start: the line and column in bytes where the link begins, or somewhere before that.
+    ///   - begin: the offset where the link begins, or somewhere before that.
     ///   - lastLine: the last line of the block that it is in.
-    mutating func find(target: UnsafeBufferPointer<UInt8>, from start: (line: Int, column: Int), through lastLine: Int) -> Place? {
+    func find(target: UnsafeBufferPointer<UInt8>, from begin: Int, through lastLine: Int) -> Range<Int>? {
         guard let first = target.first else { return nil }
-        let from = range(ofLine: start.line).lowerBound
-        let begin = min(from + max(0, start.column - 1), bytes.count)
-        let end = min(range(ofLine: max(lastLine, start.line)).upperBound, begin + Self.reach)
+        let end = min(range(ofLine: lastLine).upperBound, begin + Self.reach)
         var index = begin
         while index < end {
             if bytes[index] == first || bytes[index] == UInt8(ascii: "\\"), opensTarget(index, after: begin),
                 let length = length(of: target, at: index, limit: end)
             {
-                return place(of: index..<index + length)
+                return index..<index + length
             }
             index += 1
         }
@@ -82,24 +80,25 @@ extension SourceLines {
     }
 
     /// Where the target of a reference definition stands, such as that of `[name]: target`.
-    mutating func findDefinition(of target: UnsafeBufferPointer<UInt8>) -> Place? {
+    mutating func findDefinition(of target: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         let found = definitions ?? allDefinitions()
         definitions = found
-        guard let offset = found[Array(target)] else { return nil }
-        return place(of: offset..<min(offset + target.count, bytes.count))
+        return found[Array(target)].map { $0..<min($0 + target.count, bytes.count) }
     }
 
     /// Where a piece of raw HTML stands that is copied as it is.
-    /// - Parameter prefix: how many of its bytes are before the place that is meant.
-    mutating func find(html: UnsafeBufferPointer<UInt8>, prefix: Int, from start: (line: Int, column: Int), through lastLine: Int) -> Place?
-    {
-        let begin = min(range(ofLine: start.line).lowerBound + max(0, start.column - 1), bytes.count)
-        let end = min(range(ofLine: max(lastLine, start.line)).upperBound, begin + html.count + Self.reach)
+    func find(html: UnsafeBufferPointer<UInt8>, from begin: Int, through lastLine: Int) -> Range<Int>? {
+        let end = min(range(ofLine: lastLine).upperBound, begin + html.count + Self.reach)
         guard let first = html.first, begin + html.count <= end else { return nil }
         for index in begin...end - html.count where bytes[index] == first && bytes[index..<index + html.count].elementsEqual(html) {
-            return place(of: index + prefix..<index + html.count)
+            return index..<index + html.count
         }
         return nil
+    }
+
+    /// The offset of a line and a column, counted in bytes from 1.
+    func offset(line: Int, column: Int) -> Int {
+        min(range(ofLine: line).lowerBound + max(0, column - 1), bytes.count)
     }
 
     private func opensTarget(_ index: Int, after begin: Int) -> Bool {

@@ -40,7 +40,7 @@ extension Document {
     /// Gives headings ids and links, and puts a table in the marker's place.
     /// - Returns: all headings in their order.
     @discardableResult
-    public func addTableOfContents(_ options: TableOfContents) -> [Heading] {
+    func addTableOfContents(_ options: TableOfContents) -> [Heading] {
         if options.baseLevel > 1 {
             for node in headingNodes { node.node.pointee.as.heading.level = Int32(min(6, node.headingLevel + options.baseLevel - 1)) }
         }

@@ -31,7 +31,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(files["one/index.html"]?.contains("src=\"\(base)one/img/p%20q.png\"") == true)
         #expect(files["one/index.html"]?.contains("href=\"\(base)data/d.csv#x\"") == true)
         #expect(files["two/index.html"]?.contains("href=\"\(base)one/near.pdf\"") == true)
-        #expect(blog.problems == ["content/three.md:4:29: warning: the link `{static}/gone.bin` leads nowhere: there is no `gone.bin`"])
+        #expect(blog.problems == ["content/three.md:5:34: warning: the link `{static}/gone.bin` leads nowhere: there is no `gone.bin`"])
     }
 
     @Test func settingsSayWhereTheyGo() throws {

@@ -85,6 +85,20 @@ import Testing
                 """)
     }
 
+    @Test func eachDialectHasItsOwn() {
+        var extensions = PelicanExtensions.standard
+        let text = "[TOC]\n\n# Ünï *b*\n\n## c {: #own }\n"
+        #expect(Document(text.utf8).headings.map(\.id) == ["ünï-b", "c--own-"])
+        #expect(Document(text.utf8, dialect: .pelican(extensions)).headings.map(\.id) == [nil, "own"])
+        #expect(html(Document(text.utf8, dialect: .pelican(extensions))).contains("<h1>Ünï <em>b</em></h1>"))
+        _ = extensions.enable("markdown.extensions.toc")
+        extensions.tableOfContents.permalink = "¶"
+        extensions.tableOfContents.levels = 2...3
+        let document = Document(text.utf8, dialect: .pelican(extensions))
+        #expect(document.headings.map(\.id) == ["uni-b", "own"] && document.headings[0].html == "Ünï <em>b</em>")
+        #expect(html(document).hasPrefix("<div class=\"toc\">\n<ul>\n<li><a href=\"#own\">c</a></li>\n</ul>\n</div>\n<h1 id=\"uni-b\">"))
+    }
+
     @Test(.timeLimit(.minutes(1))) func manyEqualHeadingsTakeNoTime() {
         let text = String(repeating: "# a\n# a_1\n# 日\n", count: 10_000)
         #expect(Set(Document(text.utf8).identifyHeadings(.pythonMarkdown(separator: "-")).map(\.id)).count == 30_000)

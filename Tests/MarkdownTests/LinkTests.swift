@@ -23,6 +23,28 @@ import Testing
         "> <object data='→{static}a' data-x='{static}no'>\n> <form action=→{index}><meta content=\"→{tag}x\">",
     ])
     func areFoundWhereTheyStand(text: String) {
+        expectPlaces(in: text, .gfm)
+    }
+
+    /// cmark-gfm parses another text than the author's here, and all of these are links.
+    @Test(
+        arguments: [
+            "[a](→{filename}x.md) and\n  [a](→{filename}x.md)\n\nmore [a](→{filename}x.md)",
+            "[a](→{filename}/My Post.md) *b* ![i](→{static}b c.png \"t\")",
+            "1. item [a](→{filename}x.md)\n\n    more [b](→|filename|y.md)\n    * deep [c](→{filename}z.md)\n\ntext",
+            "> quote [a](→{filename}x.md)\n> [b](→{filename}y.md)", "[a][r]\n\n[r]: →{filename}x.md", "Term\n:   def [a](→{filename}x.md)",
+            "text <a href=\"→{filename}x.md\">x</a> <img src='→{static}a'> <img src='→{static}a'>",
+            "x\n\n<div data=\"→{tag}x\">\n <a href=\"→{filename}b c.md\">x</a>\n</div>\n\ntext <a\nhref=→{tag}x>",
+            "[![i](→{static}i.png)](→{filename}x.md)",
+            "!!! note\n    see [a](→{filename}x.md)\n\nä [b](→{filename}y.md)", "| a |\n|---|\n| [x](→{tag}a) |\n| [y](→{tag}a) |",
+        ])
+    func areFoundInPelicansDialect(text: String) {
+        var extensions = PelicanExtensions.standard
+        _ = extensions.enable("admonition")
+        expectPlaces(in: text, .pelican(extensions))
+    }
+
+    private func expectPlaces(in text: String, _ dialect: Dialect) {
         var expected: [String] = []
         var plain = ""
         var (line, column) = (10, 1)
@@ -35,7 +57,7 @@ import Testing
             if character != "→" { plain.append(character) }
         }
         var found: [String] = []
-        Document(plain.utf8, firstLine: 10).resolveLinks { link in
+        Document(plain.utf8, firstLine: 10, dialect: dialect).resolveLinks { link in
             if link.target.hasPrefix("{") || link.target.hasPrefix("|") { found.append("\(link.line):\(link.column)") }
             return nil
         }

@@ -56,7 +56,6 @@ func post(_ number: Int) -> [UInt8] {
 func ours(_ text: [UInt8]) -> [UInt8] {
     let document = Document(text)
     document.resolveLinks { _ in nil }
-    document.identifyHeadings(.github)
     _ = document.problems(in: "post.md")
     return document.html()
 }
