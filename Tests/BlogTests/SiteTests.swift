@@ -102,7 +102,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
             "content/two.md": article("Two"),
         ])
         #expect(try blog.build()["one.html"] != nil)
-        #expect(blog.problems == ["content/one.md:7:5: warning: the link `{filename}sub/two.md` leads nowhere: there is no `sub/two.md`"])
+        #expect(blog.problems == ["content/one.md:7:10: warning: the link `{filename}sub/two.md` leads nowhere: there is no `sub/two.md`"])
         #expect(blog.log.all[0].help == "did you mean `{filename}/two.md`?")
     }
 
