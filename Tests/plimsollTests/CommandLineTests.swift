@@ -2,6 +2,8 @@ import Files
 import Foundation
 import Testing
 
+@testable import plimsoll
+
 private let good = "Title: Good\nDate: 2026-01-01\n\nText.\n"
 private let tutorial =
     "Title: Run\nDate: 2026-01-01\n\nCreate `a.txt`:\n\n```\nx\n```\n\n```console\n$ docker run --rm busybox echo hi\nhi\n```\n"
