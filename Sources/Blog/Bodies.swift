@@ -71,18 +71,25 @@ final class Bodies: Sendable {
 
     private func makeSummary(_ content: Content) -> Body {
         if let field = content.header["summary"] {
-            return Body(
-                html(Document(field.value.utf8, firstLine: field.line, dialect: rules.dialects.dialect(of: content.header)), of: content))
+            return rules.formattedFields.contains("summary") ? formatted(field, of: content) : Body(Array(field.value.utf8))
         }
         let body = body(of: content)
         guard let words = rules.summaryWords else { return body }
         return Body(truncateWords(Array(body.html.utf8), to: words, end: rules.summaryEnd))
     }
 
+    /// A value of the header as Markdown.
+    func formatted(_ field: Header.Field, of content: Content) -> Body {
+        Body(html(Document(field.value.utf8, firstLine: field.line, dialect: rules.dialects.dialect(of: content.header)), of: content))
+    }
+
     private func render(_ content: Content) -> Body {
         do {
             let file = try folder.read(content.path)
-            if isHTML(content.path) { return Body(Array(content.header.htmlBody(of: file))) }
+            if isHTML(content.path) {
+                let body = content.header.htmlBody(of: file)
+                return Body(resolvedLinks(inHTML: body, firstLine: content.header.bodyLine) { resolve($0, of: content) })
+            }
             let body = file[min(content.header.bodyStart, file.count)...]
             let dialect = rules.dialects.dialect(of: content.header)
             return Body(html(Document(body, firstLine: content.header.bodyLine, dialect: dialect), of: content))
@@ -94,17 +101,19 @@ final class Bodies: Sendable {
 
     private func html(_ document: Document, of content: Content) -> [UInt8] {
         log.add(document.problems(in: content.source))
-        document.resolveLinks { link in
-            do throws(Diagnostic) {
-                return try links.resolve(link.target, from: content.path)
-            } catch {
-                var problem = error
-                problem.location = Location(content.source, line: link.line, column: link.column, length: link.length)
-                log.add(problem)
-                return nil
-            }
-        }
+        document.resolveLinks { resolve($0, of: content) }
         return document.html()
+    }
+
+    private func resolve(_ link: Link, of content: Content) -> String? {
+        do throws(Diagnostic) {
+            return try links.resolve(link.target, from: content.path)
+        } catch {
+            var problem = error
+            problem.location = Location(content.source, line: link.line, column: link.column, length: link.length)
+            log.add(problem)
+            return nil
+        }
     }
 
     private func keep(_ body: Body, of content: Content) {

@@ -48,10 +48,10 @@ final class ContentObject: Object {
         case .url: .string(content.url)
         case .save_as: .string(content.saveAs)
         case .slug: .string(content.slug)
-        case .date: content.date.map { .object(DateObject($0)) }
-        case .modified: content.modified.map { .object(DateObject($0)) }
-        case .locale_date: content.date.map { .string($0.formatted(dateFormat)) }
-        case .locale_modified: content.modified.map { .string($0.formatted(dateFormat)) }
+        case .date: content.date.map { .object(DateObject($0, in: view.site.rules.dateNames)) }
+        case .modified: content.modified.map { .object(DateObject($0, in: view.site.rules.dateNames)) }
+        case .locale_date: content.date.map { .string(view.site.rules.written($0, content.lang)) }
+        case .locale_modified: content.modified.map { .string(view.site.rules.written($0, content.lang)) }
         case .date_format: .string(dateFormat)
         case .timezone: site.settings["TIMEZONE"].value.string.map { .string($0) }
         case .category: content.category.map { view.value($0, in: content) }
@@ -97,6 +97,9 @@ final class ContentObject: Object {
 
     /// A key of the header that means nothing to Pelican: a list where it has several lines or stands several times.
     private func own(_ name: String) -> Value? {
+        if site.rules.formattedFields.contains(name), let field = content.header[name] {
+            return .string(site.bodies.formatted(field, of: content).html(siteURL: view.siteURL))
+        }
         let lines = content.header.fields.filter { $0.key == name }.flatMap {
             $0.value.split(separator: "\n", omittingEmptySubsequences: false)
         }

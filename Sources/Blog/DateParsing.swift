@@ -127,7 +127,9 @@ private struct DateParser {
     }
 
     private func moment(_ year: Int, _ month: Int, _ day: Int) -> DateTime? {
-        guard (1...12).contains(month), (1...DateTime.days(in: month, of: year)).contains(day) else { return nil }
+        guard (1...9999).contains(year), (1...12).contains(month), (1...DateTime.days(in: month, of: year)).contains(day) else {
+            return nil
+        }
         return DateTime(
             year: year, month: month, day: day, hour: time?.hour ?? 0, minute: time?.minute ?? 0, second: time?.second ?? 0,
             offset: offset ?? 0)

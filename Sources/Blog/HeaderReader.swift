@@ -211,11 +211,13 @@ struct HeaderReader: Sendable {
     private func reportUnknownFields(_ patterns: Rules.Patterns, _ text: (String) -> String?, _ draft: ContentDraft) {
         for (pattern, name) in [(patterns.url, patterns.name + "_URL"), (patterns.saveAs, patterns.name + "_SAVE_AS")] {
             for field in pattern.fields where field != "date" && text(field) == nil {
+                // A slip of the pen is said once, a key that only some have for each that lacks it.
+                let near = nearest(to: field, in: Self.patternFields)
                 log.add(
                     Diagnostic(
                         .warning, at: rules.location(name) ?? Location(draft.source),
-                        "`{\(field)}` in \(name) is not known of `\(draft.source)`, and is left as it stands",
-                        help: nearest(to: field, in: Self.patternFields).map { "did you mean `{\($0)}`?" }
+                        "`{\(field)}` in \(name) is not known\(near == nil ? " of `\(draft.source)`" : ""), and is left as it stands",
+                        help: near.map { "did you mean `{\($0)}`?" }
                             ?? "give each file a line such as `\(field.capitalized): …`, or use one of {slug}, {date:%Y}, {category}, {lang}"
                     ))
             }

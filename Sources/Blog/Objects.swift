@@ -74,14 +74,20 @@ final class DateObject: Object {
     let date: DateTime
     /// A day without a time, as Python's `datetime.date()` gives it.
     private let isDay: Bool
+    /// How the blog's locale writes dates.
+    private let names: DateNames
 
-    init(_ date: DateTime, isDay: Bool = false) {
+    init(_ date: DateTime, isDay: Bool = false, in names: DateNames = .english) {
         self.date = date
+        self.names = names
         self.isDay = isDay
     }
 
     var typeName: String { isDay ? "date" : "datetime" }
     var text: String { isDay ? date.formatted("%Y-%m-%d") : date.formatted("%Y-%m-%d %H:%M:%S") + date.offsetText(":") }
+
+    /// The date as `strftime` writes it in the blog's locale.
+    func written(_ format: String) -> String { date.formatted(format, in: names) }
 
     func attribute(_ name: String) -> Value? {
         switch name {
@@ -101,11 +107,11 @@ final class DateObject: Object {
             guard let format = call.argument(0, "format")?.string else {
                 throw TemplateError("`strftime` wants a format, such as \"%d %B %Y\"")
             }
-            return .string(date.formatted(format))
+            return .string(written(format))
         case "isoformat": return .string(isDay ? text : date.isoFormat)
         case "date":
             let day = DateTime(year: date.year, month: date.month, day: date.day, offset: date.offset)
-            return .object(DateObject(day, isDay: true))
+            return .object(DateObject(day, isDay: true, in: names))
         case "timestamp": return .double(Double(date.epoch))
         case "weekday": return .int(date.weekday)
         default: return nil

@@ -21,8 +21,12 @@ struct Rules: Sendable {
     /// Which Markdown documents are written in.
     let dialects: MarkdownDialects
     let siteURL: String
-    private let dateFormats: [String: String]
+    /// How the blog's locale writes dates.
+    let dateNames: DateNames
+    private let dateFormats: [String: (format: String, names: DateNames)]
     private let defaultDateFormat: String
+    /// FORMATTED_FIELDS: keys whose values are Markdown.
+    let formattedFields: Set<String>
     let summaryWords: Int?
     let summaryEnd: String
     private let urls: [String: Patterns]
@@ -51,10 +55,9 @@ struct Rules: Sendable {
         relativeURLs = settings.bool("RELATIVE_URLS")
         siteURL = settings.string("SITEURL")
         defaultDateFormat = settings.string("DEFAULT_DATE_FORMAT")
-        dateFormats = Dictionary(
-            settings.entries("DATE_FORMATS").compactMap { entry in
-                (entry.value.string ?? entry.value.elements?.last?.string).map { (entry.key, $0) }
-            }, uniquingKeysWith: { _, last in last })
+        dateNames = DateNames.names(settings)
+        dateFormats = Self.dateFormats(settings, dateNames)
+        formattedFields = Set(settings.strings("FORMATTED_FIELDS").map { $0.lowercased() })
         summaryWords = settings.optionalInt("SUMMARY_MAX_LENGTH")
         summaryEnd = settings.string("SUMMARY_END_SUFFIX")
         let names = [
@@ -78,7 +81,30 @@ struct Rules: Sendable {
     func slugs(of kind: Taxon.Kind) -> Slugs { taxonSlugs[kind]! }
 
     /// How dates are written in a language: DATE_FORMATS, else DEFAULT_DATE_FORMAT.
-    func dateFormat(_ lang: String) -> String { dateFormats[lang] ?? defaultDateFormat }
+    func dateFormat(_ lang: String) -> String { dateFormats[lang]?.format ?? defaultDateFormat }
+
+    /// A date as it is written in a language.
+    func written(_ date: DateTime, _ lang: String) -> String {
+        date.formatted(dateFormat(lang), in: dateFormats[lang]?.names ?? dateNames)
+    }
+
+    /// DATE_FORMATS: a format for each language, or a locale and a format.
+    private static func dateFormats(_ settings: Settings, _ usual: DateNames) -> [String: (format: String, names: DateNames)] {
+        var formats: [String: (format: String, names: DateNames)] = [:]
+        for (lang, value) in settings.entries("DATE_FORMATS") {
+            let parts = value.elements?.compactMap(\.string) ?? [value.string].compactMap { $0 }
+            guard let format = parts.last, parts.count <= 2 else {
+                settings.report(
+                    .warning, "DATE_FORMATS", key: lang, "the date format of `\(lang)` should be a string, or a pair of a locale and one",
+                    help: "for example: '%d %B %Y', or ('fr_FR', '%d %B %Y')")
+                continue
+            }
+            let names = parts.count == 2 ? DateNames(locale: parts[0]) : usual
+            if names == nil { DateNames.report(parts[0], "DATE_FORMATS", key: lang, settings) }
+            formats[lang.lowercased()] = (format, names ?? usual)
+        }
+        return formats
+    }
 
     /// How dates are written in the blog's own language.
     var dateFormat: String { dateFormat(defaultLang) }
