@@ -31,7 +31,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(files["one/index.html"]?.contains("src=\"\(base)one/img/p%20q.png\"") == true)
         #expect(files["one/index.html"]?.contains("href=\"\(base)data/d.csv#x\"") == true)
         #expect(files["two/index.html"]?.contains("href=\"\(base)one/near.pdf\"") == true)
-        #expect(blog.problems == ["content/three.md:4:29: warning: the link `{static}/gone.bin` leads nowhere: there is no `gone.bin`"])
+        #expect(blog.problems == ["content/three.md:5:34: warning: the link `{static}/gone.bin` leads nowhere: there is no `gone.bin`"])
     }
 
     @Test func settingsSayWhereTheyGo() throws {
@@ -266,9 +266,9 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         blog.site.check()
         #expect(
             blog.problems == [
-                "plimsoll.toml:4:1: note: the plugin `sitemap` is not run: sitemap.xml is built in; SITEMAP keeps its meaning",
                 "plimsoll.toml:4:1: warning: the plugin `gzip_cache` is not run, and nothing here does its work",
                 "plimsoll.toml:4:1: warning: the plugin `mine` is not run, and nothing here does its work",
+                "plimsoll.toml:4:1: note: the plugin `sitemap` is not run: sitemap.xml is built in; SITEMAP keeps its meaning",
             ])
     }
 
