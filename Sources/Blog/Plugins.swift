@@ -49,7 +49,7 @@ struct Plugins: Sendable {
         "tag_cloud": "tag_cloud is built in; the settings TAG_CLOUD_… keep their meaning",
         "share_post": "article.share_post is built in",
         "summary": "the marks of the plugin's summaries are built in",
-        "alias": "the header's `Alias:` is built in",
+        "alias": "pages at the addresses of the header's `Alias:` are built in",
         "extract_toc": "article.toc is built in",
         "render_math": "formulas are kept as they are for MathJax",
     ]

@@ -89,6 +89,34 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
     }
 }
 
+@Suite struct FindingTests {
+    @Test func filesThatNothingNamesAreFoundOnRequest() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": settings + "STATIC_PATHS = [\"images\", \"CNAME\"]\n",
+            "content/one.md": article("One", body: "![a]({static}/images/a%20b.png) <img src=\"/images/c.png?1\">"),
+            "content/images/a b.png": "A", "content/images/c.png": "C", "content/images/d.png": "D", "content/images/e.css": "url(d2.png)",
+            "content/images/d2.png": "D", "content/CNAME": "x",
+        ])
+        blog.site.check(unused: true)
+        #expect(
+            blog.problems == [
+                "content/images/d.png: warning: no page names this file, which is copied to `images/d.png`",
+                "content/images/e.css: warning: no page names this file, which is copied to `images/e.css`",
+            ])
+    }
+
+    @Test func aTranslationOfNothingIsReported() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": settings, "content/a.md": article("A", "lang: fr\ntranslation: true"),
+            "content/b.md": article("B", "lang: fr"),
+            "content/c.md": article("C"), "content/c-fr.md": article("C fr", "lang: fr\nslug: c\ntranslation: true"),
+        ])
+        #expect(try blog.build()["archives.html"] == "ARCHIVES A;B;C;")
+        #expect(
+            blog.problems == ["content/a.md:4:14: warning: this is said to be a translation, but there is no original with the slug `a`"])
+    }
+}
+
 @Suite struct LeftoverTests {
     private func blog(_ more: String = "") throws -> TestBlog {
         try TestBlog([
@@ -259,6 +287,13 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
                 ].map { "https://example.org/" + $0 })
         #expect(files["sitemap.xml"]!.contains("<lastmod>2026-01-04T00:00:00+00:00</lastmod>"))
         #expect(files["robots.txt"] == "User-agent: *\nDisallow:\n\nSitemap: https://example.org/sitemap.xml\n")
+    }
+
+    @Test func oldAddressesLeadToNewOnes() throws {
+        let files = try built("\"pelican_alias\"", "x", ["content/m.md": article("M", "alias: /2010/m/, old.html, ../up")])
+        #expect(files["2010/m/index.html"]?.contains("content=\"0; url=https://example.org/m.html\"") == true)
+        #expect(files["old.html"]?.contains("<link rel=\"canonical\" href=\"https://example.org/m.html\">") == true)
+        #expect(files.keys.filter { $0.contains("up") }.isEmpty)
     }
 
     @Test func checkNamesEachPlugin() throws {
