@@ -31,7 +31,11 @@ struct StaticLink: Sendable, Hashable {
             return nil
         }
         if let summary = header["summary"] { Document(summary.value.utf8, dialect: dialect).resolveLinks(collect) }
-        Document(file[min(header.bodyStart, file.count)...], dialect: dialect).resolveLinks(collect)
+        if isHTML(path) {
+            _ = resolvedLinks(inHTML: header.htmlBody(of: file), firstLine: 1, collect)
+        } else {
+            Document(file[min(header.bodyStart, file.count)...], dialect: dialect).resolveLinks(collect)
+        }
         return links
     }
 

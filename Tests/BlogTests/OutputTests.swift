@@ -289,6 +289,24 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(files["robots.txt"] == "User-agent: *\nDisallow:\n\nSitemap: https://example.org/sitemap.xml\n")
     }
 
+    @Test(arguments: [
+        ("toc", "# One\n\n## Two", "<div class=\"toc\">\n<ul>\n<li><a href=\"#one\">One</a><ul>\n<li><a href=\"#two\">Two</a></li>", true),
+        ("toc", "Text.", "", false), ("neighbors", "# One", "", false),
+    ])
+    func headingsMakeATable(plugin: String, body: String, table: String, hasIDs: Bool) throws {
+        let page = try built("\"\(plugin)\"", "{{ article.toc }}|{{ article.content }}", ["content/m.md": article("M", body: body)])[
+            "m.html"]
+        #expect(page?.hasPrefix(table.isEmpty ? "|" : table) == true)
+        #expect(page?.contains("id=\"one\"") == hasIDs)
+    }
+
+    @Test func marksBoundSummaries() throws {
+        let body = "A\n\n<!-- PELICAN_BEGIN_SUMMARY -->\n\nB\n\n<!-- PELICAN_END_SUMMARY -->\n\nC"
+        let more = ["content/m.md": article("M", body: body)]
+        #expect(try built("\"summary\"", "{{ article.summary|striptags }}", more)["m.html"] == "B")
+        #expect(try built("", "{{ article.summary|striptags }}", more)["m.html"] == "A B C")
+    }
+
     @Test func oldAddressesLeadToNewOnes() throws {
         let files = try built("\"pelican_alias\"", "x", ["content/m.md": article("M", "alias: /2010/m/, old.html, ../up")])
         #expect(files["2010/m/index.html"]?.contains("content=\"0; url=https://example.org/m.html\"") == true)
