@@ -12,9 +12,12 @@ struct Body: Sendable {
     var html: String
     /// Whether the mark occurs in it.
     var hasMarks: Bool
+    /// Its table of contents, where a plugin asks for one.
+    var toc: String?
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], toc: String? = nil) {
         html = String(decoding: bytes, as: UTF8.self)
+        self.toc = toc
         hasMarks = html.utf8.count > 4 && html.contains(LinkResolver.siteMark)
     }
 
@@ -30,6 +33,7 @@ final class Bodies: Sendable {
     private let folder: Folder
     private let links: LinkResolver
     private let rules: Rules
+    private let plugins: BodyPlugins
     private let log: DiagnosticLog
     private let cache: Mutex<Cache>
 
@@ -45,10 +49,11 @@ final class Bodies: Sendable {
     /// Bytes of rendered bodies that are kept.
     private static let room = 128 << 20
 
-    init(folder: Folder, links: LinkResolver, rules: Rules, log: DiagnosticLog) {
+    init(folder: Folder, links: LinkResolver, rules: Rules, plugins: BodyPlugins, log: DiagnosticLog) {
         self.folder = folder
         self.links = links
         self.rules = rules
+        self.plugins = plugins
         self.log = log
         cache = Mutex(Cache())
     }
@@ -74,6 +79,7 @@ final class Bodies: Sendable {
             return rules.formattedFields.contains("summary") ? formatted(field, of: content) : Body(Array(field.value.utf8))
         }
         let body = body(of: content)
+        if let marked = plugins.summary(of: body.html) { return Body(Array(marked.utf8)) }
         guard let words = rules.summaryWords else { return body }
         return Body(truncateWords(Array(body.html.utf8), to: words, end: rules.summaryEnd))
     }
@@ -92,7 +98,9 @@ final class Bodies: Sendable {
             }
             let body = file[min(content.header.bodyStart, file.count)...]
             let dialect = rules.dialects.dialect(of: content.header)
-            return Body(html(Document(body, firstLine: content.header.bodyLine, dialect: dialect), of: content))
+            let document = Document(body, firstLine: content.header.bodyLine, dialect: dialect)
+            let toc = plugins.contents(of: document)
+            return plugins.withoutTable(Body(html(document, of: content), toc: toc))
         } catch {
             log.add(Diagnostic(at: Location(content.source), error.description))
             return Body([])

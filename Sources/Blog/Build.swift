@@ -75,9 +75,14 @@ extension Site {
     }
 
     /// Renders every route and writes nothing: all problems end up in the log.
-    public func check() {
+    /// - Parameter unused: whether static files that nothing names are problems too.
+    public func check(unused: Bool = false) {
         Plugins.report(settings)
-        _ = parallelMap(routes()) { route in _ = render(route) }
+        let files = unused ? UnusedFiles(statics, siteURL: rules.siteURL) : nil
+        _ = parallelMap(routes()) { route in
+            if let bytes = render(route) { files?.look(at: bytes, of: route.path) }
+        }
+        files?.report(log, root: settings.string("PATH"))
     }
 
     /// Renders one route; a problem goes to the log.

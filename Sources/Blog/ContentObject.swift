@@ -24,7 +24,7 @@ final class ContentObject: Object {
         case category, tags, author, authors, lang, in_default_lang, translations, status, template, default_template
         case source_path, filename, relative_source_path, relative_dir, metadata, settings, tutorial, open_graph, json_ld
         case next_article, prev_article, next_article_in_category, prev_article_in_category, related_posts, series
-        case readtime, readtime_string, readtime_with_seconds, readtime_string_with_seconds, stats, share_post
+        case readtime, readtime_string, readtime_with_seconds, readtime_string_with_seconds, stats, share_post, toc
     }
 
     private static let attributes = Attribute.allCases
@@ -139,6 +139,7 @@ final class ContentObject: Object {
                 let time = ReadTime(content, site)
                 return .string(time.minutesText + ", " + time.secondsText)
             }
+        case .toc: site.bodies.body(of: content).toc.map { .string($0) }
         case .stats: on("post_stats") { stats }
         case .share_post: on("share_post") { .dict(Dict(Preface(content, site).shares.map { (.string($0), .string($1)) })) }
         default: nil

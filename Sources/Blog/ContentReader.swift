@@ -105,7 +105,10 @@ struct ContentReader: Sendable {
             guard let draft = headers.read(file, kind: kind(of: found.path)!, source: source, path: found.path, modified: modified) else {
                 return nil
             }
-            return (draft, plan(of: draft, file), StaticLink.all(in: file, draft.header, from: found.path))
+            return (
+                draft, plan(of: draft, file),
+                StaticLink.all(in: file, draft.header, from: found.path, rules.dialects.dialect(of: draft.header))
+            )
         } catch {
             log.add(Diagnostic(at: Location(source), error.description))
             return nil

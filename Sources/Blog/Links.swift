@@ -83,7 +83,8 @@ struct SiteLink {
     }
 }
 
-private func unquoted(_ text: Substring) -> String {
+/// Text with `%20` and its like as the bytes they stand for.
+func unquoted(_ text: Substring) -> String {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

@@ -28,8 +28,8 @@ struct Plugins: Sendable {
 
     /// Plugins that do what another one does.
     private static let others: [String: [String]] = [
-        "neighbors": ["neighbours"], "related_posts": ["similar_posts"], "extract_toc": ["toc"],
-        "readtime": ["read_time", "reading_time", "readingtime"], "share_post": ["share"], "alias": ["page_alias"],
+        "neighbors": ["neighbours"], "related_posts": ["similar_posts"], "readtime": ["read_time", "reading_time", "readingtime"],
+        "share_post": ["share"], "alias": ["page_alias"],
         "render_math": ["katex", "mathjax"],
     ]
 
@@ -49,8 +49,9 @@ struct Plugins: Sendable {
         "tag_cloud": "tag_cloud is built in; the settings TAG_CLOUD_… keep their meaning",
         "share_post": "article.share_post is built in",
         "summary": "the marks of the plugin's summaries are built in",
-        "alias": "the header's `Alias:` is built in",
+        "alias": "pages at the addresses of the header's `Alias:` are built in",
         "extract_toc": "article.toc is built in",
+        "toc": "article.toc is built in",
         "render_math": "formulas are kept as they are for MathJax",
     ]
 

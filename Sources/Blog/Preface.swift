@@ -21,8 +21,9 @@ struct Preface {
     var openGraph: [(String, String)] {
         var properties = [
             ("og:type", content.kind == .article ? "article" : "website"), ("og:title", title),
-            ("og:site_name", withoutTags(site.settings.string("SITENAME"))), ("og:description", description),
+            ("og:site_name", withoutTags(site.settings.string("SITENAME"))),
         ]
+        if !description.isEmpty { properties.append(("og:description", description)) }
         if isAbsolute { properties.append(("og:url", address)) }
         if let image { properties.append(("og:image", image)) }
         guard content.kind == .article else { return properties }

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Files
+import HTML
 import Jinja
 import Settings
 import Synchronization
@@ -72,7 +73,7 @@ private struct RouteMaker {
     }
 
     func all() -> [Route] {
-        contents() + periods() + listings() + taxonomies() + templatePages() + site.feeds() + sources() + bundles() + statics()
+        contents() + periods() + listings() + taxonomies() + templatePages() + aliases() + site.feeds() + sources() + bundles() + statics()
     }
 
     // MARK: Pages
@@ -225,6 +226,25 @@ private struct RouteMaker {
 
     // MARK: The rest
 
+    /// The plugin `alias`: pages at old addresses, which the header's `alias` names, that lead to the new one.
+    private func aliases() -> [Route] {
+        guard site.plugins.contains("alias") else { return [] }
+        let all = site.articles + site.hiddenArticles + site.pages + site.hiddenPages + site.translations
+        return all.flatMap { content in
+            (content.header["alias"]?.value ?? "").split(separator: ",").compactMap { alias in
+                let path = alias.trimmingBlanks.drop { $0 == "/" }
+                let isFile = path.split(separator: "/").last?.contains(".") ?? false
+                guard let inside = Folder.normalized(isFile ? String(path) : path + "/index.html") else { return nil }
+                let (up, url) = (inside.utf8.count { $0 == UInt8(ascii: "/") }, content.url)
+                let site = site
+                return Route(inside, source: "the alias of \(content.source)") {
+                    let root = site.rules.siteURL.isEmpty ? Array(repeating: "..", count: up).joined(separator: "/") : site.rules.siteURL
+                    return redirection(to: encoded(root.isEmpty ? url : root + "/" + url), content.title)
+                }
+            }
+        }
+    }
+
     /// OUTPUT_SOURCES: the Markdown of what is listed, beside its page.
     private func sources() -> [Route] {
         guard site.settings.bool("OUTPUT_SOURCES") else { return [] }
@@ -291,4 +311,19 @@ private final class Views: Sendable {
             return view
         }
     }
+}
+
+/// A page that leads to another.
+private func redirection(to address: String, _ title: String) -> [UInt8] {
+    let (address, title) = (escape(address), escape(withoutTags(title)))
+    let page = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>\(title)</title><meta http-equiv="refresh" content="0; url=\(address)">
+        <link rel="canonical" href="\(address)"></head>
+        <body><p><a href="\(address)">\(title)</a></p></body>
+        </html>
+
+        """
+    return Array(page.utf8)
 }

@@ -128,7 +128,8 @@ public final class Site: Sendable {
             contents: Dictionary(found.contents.map { ($0.path, $0) }) { first, _ in first },
             statics: Dictionary(found.statics.map { ($0.path, $0.url) }) { first, _ in first }, taxa: taxa,
             indexURL: settings.string("INDEX_SAVE_AS"))
-        bodies = Bodies(folder: folder.folder(settings.string("PATH")), links: links, rules: rules, log: log)
+        bodies = Bodies(
+            folder: folder.folder(settings.string("PATH")), links: links, rules: rules, plugins: BodyPlugins(plugins, settings), log: log)
         tutorials = found.contents.compactMap { content in found.plans[content.number].map { SiteTutorial(content: content, plan: $0) } }
         for tutorial in tutorials { log.add(tutorial.plan.diagnostics) }
         statuses = readStatuses(tutorials, folder: folder, rules: rules, log: log)

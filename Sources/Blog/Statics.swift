@@ -23,15 +23,19 @@ struct StaticLink: Sendable, Hashable {
     let attaches: Bool
 
     /// The links of a document: only one that names `{static}` or `{attach}` at all is parsed for them.
-    static func all(in file: [UInt8], _ header: Header, from path: String) -> [StaticLink] {
+    static func all(in file: [UInt8], _ header: Header, from path: String, _ dialect: Dialect) -> [StaticLink] {
         guard ["{static}", "{attach}", "|static|", "|attach|"].contains(where: { contains(file, $0) }) else { return [] }
         var links: [StaticLink] = []
         let collect: (Link) -> String? = { link in
             if let link = StaticLink(link.target, from: path) { links.append(link) }
             return nil
         }
-        if let summary = header["summary"] { Document(summary.value.utf8).resolveLinks(collect) }
-        Document(file[min(header.bodyStart, file.count)...]).resolveLinks(collect)
+        if let summary = header["summary"] { Document(summary.value.utf8, dialect: dialect).resolveLinks(collect) }
+        if isHTML(path) {
+            _ = resolvedLinks(inHTML: header.htmlBody(of: file), firstLine: 1, collect)
+        } else {
+            Document(file[min(header.bodyStart, file.count)...], dialect: dialect).resolveLinks(collect)
+        }
         return links
     }
 

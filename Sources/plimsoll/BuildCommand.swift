@@ -142,11 +142,14 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Exit with 1 on warnings too.")
     var strict = false
 
+    @Flag(help: "Name static files that no page uses.")
+    var unused = false
+
     func run() throws {
         let log = DiagnosticLog()
         let loaded = blog.load(log)
         _ = VerifierOptions(loaded.settings, folder: loaded.folder)
-        if loaded.isSound() { loaded.site.check() }
+        if loaded.isSound() { loaded.site.check(unused: unused) }
         log.printAll(from: loaded.folder)
         say("\(counted(log.count(.error), "error")), \(counted(log.count(.warning), "warning")).")
         if log.count(.error) + (strict ? log.count(.warning) : 0) > 0 { throw Outcome.problems }

@@ -89,6 +89,34 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
     }
 }
 
+@Suite struct FindingTests {
+    @Test func filesThatNothingNamesAreFoundOnRequest() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": settings + "STATIC_PATHS = [\"images\", \"CNAME\"]\n",
+            "content/one.md": article("One", body: "![a]({static}/images/a%20b.png) <img src=\"/images/c.png?1\">"),
+            "content/images/a b.png": "A", "content/images/c.png": "C", "content/images/d.png": "D", "content/images/e.css": "url(d2.png)",
+            "content/images/d2.png": "D", "content/CNAME": "x",
+        ])
+        blog.site.check(unused: true)
+        #expect(
+            blog.problems == [
+                "content/images/d.png: warning: no page names this file, which is copied to `images/d.png`",
+                "content/images/e.css: warning: no page names this file, which is copied to `images/e.css`",
+            ])
+    }
+
+    @Test func aTranslationOfNothingIsReported() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml": settings, "content/a.md": article("A", "lang: fr\ntranslation: true"),
+            "content/b.md": article("B", "lang: fr"),
+            "content/c.md": article("C"), "content/c-fr.md": article("C fr", "lang: fr\nslug: c\ntranslation: true"),
+        ])
+        #expect(try blog.build()["archives.html"] == "ARCHIVES A;B;C;")
+        #expect(
+            blog.problems == ["content/a.md:4:14: warning: this is said to be a translation, but there is no original with the slug `a`"])
+    }
+}
+
 @Suite struct LeftoverTests {
     private func blog(_ more: String = "") throws -> TestBlog {
         try TestBlog([
@@ -261,14 +289,39 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(files["robots.txt"] == "User-agent: *\nDisallow:\n\nSitemap: https://example.org/sitemap.xml\n")
     }
 
+    @Test(arguments: [
+        ("toc", "# One\n\n## Two", "<div class=\"toc\">\n<ul>\n<li><a href=\"#one\">One</a><ul>\n<li><a href=\"#two\">Two</a></li>", true),
+        ("toc", "Text.", "", false), ("neighbors", "# One", "", false),
+    ])
+    func headingsMakeATable(plugin: String, body: String, table: String, hasIDs: Bool) throws {
+        let page = try built("\"\(plugin)\"", "{{ article.toc }}|{{ article.content }}", ["content/m.md": article("M", body: body)])[
+            "m.html"]
+        #expect(page?.hasPrefix(table.isEmpty ? "|" : table) == true)
+        #expect(page?.contains("id=\"one\"") == hasIDs)
+    }
+
+    @Test func marksBoundSummaries() throws {
+        let body = "A\n\n<!-- PELICAN_BEGIN_SUMMARY -->\n\nB\n\n<!-- PELICAN_END_SUMMARY -->\n\nC"
+        let more = ["content/m.md": article("M", body: body)]
+        #expect(try built("\"summary\"", "{{ article.summary|striptags }}", more)["m.html"] == "B")
+        #expect(try built("", "{{ article.summary|striptags }}", more)["m.html"] == "A B C")
+    }
+
+    @Test func oldAddressesLeadToNewOnes() throws {
+        let files = try built("\"pelican_alias\"", "x", ["content/m.md": article("M", "alias: /2010/m/, old.html, ../up")])
+        #expect(files["2010/m/index.html"]?.contains("content=\"0; url=https://example.org/m.html\"") == true)
+        #expect(files["old.html"]?.contains("<link rel=\"canonical\" href=\"https://example.org/m.html\">") == true)
+        #expect(files.keys.filter { $0.contains("up") }.isEmpty)
+    }
+
     @Test func checkNamesEachPlugin() throws {
         let blog = try TestBlog(["plimsoll.toml": settings + "PLUGINS = [\"sitemap\", \"gzip_cache\", \"mine\"]\n"])
         blog.site.check()
         #expect(
             blog.problems == [
-                "plimsoll.toml:4:1: note: the plugin `sitemap` is not run: sitemap.xml is built in; SITEMAP keeps its meaning",
                 "plimsoll.toml:4:1: warning: the plugin `gzip_cache` is not run, and nothing here does its work",
                 "plimsoll.toml:4:1: warning: the plugin `mine` is not run, and nothing here does its work",
+                "plimsoll.toml:4:1: note: the plugin `sitemap` is not run: sitemap.xml is built in; SITEMAP keeps its meaning",
             ])
     }
 

@@ -15,7 +15,6 @@ equal down to the words of each page. The exit status is 1 where anything but bo
 
 import argparse
 import collections
-import difflib
 import filecmp
 import os
 import pathlib
@@ -167,11 +166,6 @@ def parsed(text, fragment):
 
 
 def first_difference(left, right):
-    matcher = difflib.SequenceMatcher(None, left[:20000], right[:20000], autojunk=False) if len(left) < 3000 else None
-    if matcher:
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind != "equal":
-                return f"Pelican: {' '.join(left[max(0, a - 3):b + 3])[:300]}\n        plimsoll: {' '.join(right[max(0, c - 3):d + 3])[:300]}"
     for index in range(max(len(left), len(right))):
         if left[index : index + 1] != right[index : index + 1]:
             around = slice(max(0, index - 3), index + 6)
