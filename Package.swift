@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
         .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"], exclude: ["Labels"]),
         .testTarget(name: "BlogTests", dependencies: ["Blog", "Files", "Settings", "Diagnostics"], exclude: ["compare-themes.py"]),
-        .testTarget(name: "VerifierTests", dependencies: ["Verifier"]),
+        .testTarget(name: "VerifierTests", dependencies: ["Verifier", "Blog", "Files", "Tutorial"], exclude: ["Tutorials"]),
         .testTarget(name: "PreviewTests", dependencies: ["Preview", "Blog", "Files", "Settings", "Diagnostics"]),
         .testTarget(name: "plimsollTests", dependencies: ["plimsoll", "Files", "Tutorial"]),
     ],

@@ -4,10 +4,20 @@ import Diagnostics
 import Settings
 import Tutorial
 
+/// When a difference between shown output and what came fails a step.
+enum Strictness {
+    /// Never: what came is asked for.
+    case lenient
+    /// Once it has matched, or promises to.
+    case ratchet
+    /// Always.
+    case strict
+}
+
 /// Judges the steps of one run, in the order in which they end.
 struct Judge {
     let plan: Plan
-    private let isStrict: Bool
+    private let strictness: Strictness
     let masks: Masks
     /// The commands whose output has matched before.
     private let matchedBefore: Set<String>
@@ -21,9 +31,9 @@ struct Judge {
     /// How many characters of a step's output the record keeps.
     private static let kept = 8000
 
-    init(plan: Plan, before: Run?, isStrict: Bool, masks: Masks) {
+    init(plan: Plan, before: Run?, strictness: Strictness, masks: Masks) {
         self.plan = plan
-        self.isStrict = isStrict
+        self.strictness = strictness
         self.masks = masks
         matchedBefore = Set((before?.steps ?? []).filter { $0.outputMatched == true }.map(\.command))
     }
@@ -75,6 +85,7 @@ struct Judge {
         return outcome.isOpen ? screen.withoutLastLine : screen
     }
 
+    /// Says of a step that it did not hold.
     mutating func fail(_ result: inout StepResult, _ problem: Diagnostic) {
         result.outcome = .failed
         result.reason = problem.message
@@ -110,6 +121,14 @@ struct Judge {
         if command.level > 0, outcome.depth < command.level, Self.closing.contains(command.text) { return nil }
         guard let status = outcome.status, let expected = command.exit, status != expected else { return nil }
         if isAsShown(command, status, screen) || isOverNothing(command, screen) { return nil }
+        if outcome.engineEnded {
+            return Diagnostic(at: place(index), "the engine ended during this step", label: label(screen), help: help(for: Sandbox.endedDuringStep))
+        }
+        if let limit = outcome.reached.first {
+            return Diagnostic(
+                at: place(index), "\(shortName(command)) \(limit.words), and exited with \(status)", label: label(screen),
+                help: "`\(limit.rawValue)` in [VERIFY] gives the sandbox more")
+        }
         return Diagnostic(
             at: place(index), "\(shortName(command)) exited with \(status), expected \(expected)", label: label(screen),
             help: help(command, status, screen))
@@ -220,7 +239,8 @@ struct Judge {
     // MARK: Output
 
     mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ comparison: Comparison) {
-        let mustMatch = isStrict || command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+        let isPromised = command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+        let mustMatch = strictness == .strict || (strictness == .ratchet && isPromised)
         let message =
             comparison.problem.map { "the regular expression for the output of \(shortName(command)) \($0)" }
             ?? "the output of \(shortName(command)) is not as shown"
@@ -257,6 +277,7 @@ struct Judge {
 
     /// The program, and its verb where it is one that has verbs: `docker run`, `curl`.
     func shortName(_ command: Command) -> String {
+        if command.level > 0, let line = command.text.split(separator: "\n").first, line.contains("("), line.count <= 40 { return "`\(line)`" }
         var words = command.text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
         while let first = words.first, first == "sudo" || (first.contains("=") && !first.hasPrefix("-")) { words.removeFirst() }
         let program = words.popFirst() ?? command.text

@@ -104,8 +104,11 @@ struct Performance {
         let how = HowToRun(
             step: index, terminal: command.terminal, timeout: command.timeout ?? plan.options.timeout, answers: command.answers,
             opens: command.opens?.rawValue, detaches: text.contains(Self.attaches))
-        if isDetached(text) { lastDetached = .now }
-        guard command.level > 0 else { return try await sandbox.run(command.inside.map { inside(text, $0) } ?? text, how) }
+        guard command.level > 0 else {
+            let outcome = try await sandbox.run(command.inside.map { inside(text, $0) } ?? text, how)
+            if isDetached(text) { lastDetached = .now }
+            return outcome
+        }
         if depths[command.terminal, default: 0] > command.level {
             try await sandbox.leave(command.level, terminal: command.terminal)
         }
@@ -155,7 +158,6 @@ struct Performance {
     ) async throws {
         if services[background.name] != nil { try await end(background.name, in: &sandbox) }
         var service = Service(index: index, name: background.name)
-        services[background.name] = service
         var state = try await sandbox.spawn(service.name, text, step: index, terminal: command.terminal)
         let began = ContinuousClock.now
         var changed = began
@@ -163,13 +165,11 @@ struct Performance {
         while true {
             if let output = state.output, state.length != service.length {
                 (service.output, service.length, changed) = (secrets.redacted(output), state.length, .now)
-                services[background.name] = service
             }
             if let problem = state.problem { return judge.serviceFailed(index, command, problem, output: service.output) }
             try await take(state.news, in: &sandbox)
             let seconds = (ContinuousClock.now - began) / .seconds(1)
             if !state.isRunning {
-                services[background.name] = nil
                 return judge.serviceEnded(index, command, status: state.status, output: service.output, isEarly: true, seconds: seconds)
             }
             if let ready = background.ready {
@@ -186,6 +186,7 @@ struct Performance {
             try await Task.sleep(for: .milliseconds(seconds < 2 ? 50 : 250))
             state = try await sandbox.look(service.name, known: service.length)
         }
+        services[service.name] = service
         judge.serviceIsReady(index, command, output: service.output, seconds: (ContinuousClock.now - began) / .seconds(1))
     }
 

@@ -178,6 +178,17 @@ extension Sandbox {
         do { return try await ask("fallen", [String: Int](), patience: 30).news } catch is HasEnded { return News() }
     }
 
+    /// Runs a shell for somebody whose terminal is led to a socket in the registry's folder, to its end.
+    mutating func visit(socket: String, rows: Int, columns: Int) async throws {
+        struct Visit: Encodable {
+            var socket: String
+            var rows: Int
+            var columns: Int
+        }
+        let answer = try await ask("visit", Visit(socket: socket, rows: rows, columns: columns), patience: 86_400)
+        if let error = answer.error { throw EnvironmentFault("the sandbox gave no shell: \(error)") }
+    }
+
     private mutating func perform(_ operation: String, _ run: Run) async throws -> StepOutcome {
         var outcome = StepOutcome()
         do {
@@ -295,5 +306,16 @@ struct Answer: Decodable {
     fileprivate var whyNotTyped: String? {
         if notOpen == true { return Self.nothingOpen }
         return tooLong == true ? "a terminal takes no line of more than 4000 bytes" : nil
+    }
+}
+
+extension Sandbox.Limit {
+    /// What a step did that met it.
+    var words: String {
+        switch self {
+        case .memory: "needed more memory than the sandbox has"
+        case .processes: "started more processes than the sandbox may have"
+        case .disk: "filled the sandbox's disk"
+        }
     }
 }

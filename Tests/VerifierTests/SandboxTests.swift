@@ -9,7 +9,7 @@ import Tutorial
 
 @testable import Verifier
 
-private let hasEngine =
+let hasEngine =
     geteuid() == 0 && ["/usr/bin/podman", "/usr/local/bin/podman"].contains { (path: String) in access(path, X_OK) == 0 }
 
 /// A plan of commands and files, one on each line from line 10 on.
@@ -30,7 +30,7 @@ private func file(_ path: String, _ text: String) -> Step.Action {
 }
 
 /// A verifier that knows `busybox`, as a stand-in where no registry can be reached.
-private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:]) async throws -> Verifier {
+func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:], masks: [String: String] = [:]) async throws -> Verifier {
     let cache = Cache()
     let archive = cache.standIns.path + "/busybox.tar"
     if access(archive, R_OK) != 0 {
@@ -40,6 +40,7 @@ private func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:
     }
     var options = VerifierOptions()
     options.isStrict = strict
+    options.masks.own = try masks.map { Masks.Own(name: $0, source: $1, expression: try RegularExpression.compile($1).get()) }
     options.standIns = ["busybox": StandIn(rootfs: archive), "quay.io/our/box:1": StandIn(rootfs: archive)].merging(standIns) { $1 }
     return try await Verifier(options: options, cache: cache)
 }
