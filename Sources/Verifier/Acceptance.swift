@@ -38,19 +38,26 @@ public struct Acceptance: Hashable, Sendable {
     static func merged(_ shown: String, _ one: String, _ other: String, _ match: Command.Match?, _ masks: Masks) -> [String] {
         let isExact = match == .exact
         let (one, other) = (visible(one), visible(other))
-        let both = weave(one, other, same: isExact ? { $0 == $1 } : { Comparison.areAlike($0, $1, masks) })
-        let post = split(shown)
-        return keep(post, in: both, isExact: isExact, masks)
+        let same: (String, String) -> Bool = isExact ? { $0 == $1 } : { Comparison.areAlike($0, $1, masks) }
+        return keep(split(shown), in: weave(one, other, same), isExact: isExact, same)
+    }
+
+    /// A line that both runs allow, and what stood there in each; a wildcard for several lines stands for none of them.
+    private struct Woven {
+        var line: String
+        var runs: [String] = []
     }
 
     /// Two outputs as one, with wildcards for what differs.
-    private static func weave(_ one: [String], _ other: [String], same: (String, String) -> Bool) -> [String] {
-        var result: [String] = []
+    private static func weave(_ one: [String], _ other: [String], _ same: (String, String) -> Bool) -> [Woven] {
+        var result: [Woven] = []
         var (i, j) = (0, 0)
         for pair in Comparison.alignment(one, other, same) + [(one.count, other.count)] {
             let (left, right) = (Array(one[i..<pair.0]), Array(other[j..<pair.1]))
-            if left.count == right.count { result += zip(left, right).map(line) } else { result.append("...") }
-            if pair.0 < one.count { result.append(one[pair.0]) }
+            result +=
+                left.count == right.count
+                ? zip(left, right).map { Woven(line: line($0, $1), runs: [$0, $1]) } : [Woven(line: "...")]
+            if pair.0 < one.count { result.append(Woven(line: one[pair.0], runs: [one[pair.0], other[pair.1]])) }
             (i, j) = (pair.0 + 1, pair.1 + 1)
         }
         return result
@@ -66,13 +73,13 @@ public struct Acceptance: Hashable, Sendable {
     }
 
     /// The post's own lines where they hold, its `...` where it has one, and new lines elsewhere.
-    private static func keep(_ post: [String], in new: [String], isExact: Bool, _ masks: Masks) -> [String] {
+    private static func keep(_ post: [String], in new: [Woven], isExact: Bool, _ same: (String, String) -> Bool) -> [String] {
         var result: [String] = []
         var (i, j) = (0, 0)
-        let same: (String, String) -> Bool = isExact ? { $0 == $1 } : { Comparison.areAlike($0, $1, masks) }
-        for pair in Comparison.alignment(post, new, same) + [(post.count, new.count)] {
+        let holds: (String, Woven) -> Bool = { shown, woven in !woven.runs.isEmpty && woven.runs.allSatisfy { same(shown, $0) } }
+        for pair in Comparison.alignment(post, new, holds) + [(post.count, new.count)] {
             let hasGap = !isExact && post[i..<pair.0].contains { $0 == "..." || $0 == "…" }
-            result += hasGap ? ["..."] : Array(new[j..<pair.1])
+            result += hasGap ? ["..."] : new[j..<pair.1].map(\.line)
             if pair.0 < post.count { result.append(post[pair.0]) }
             (i, j) = (pair.0 + 1, pair.1 + 1)
         }

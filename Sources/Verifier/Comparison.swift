@@ -103,7 +103,7 @@ struct Comparison: Equatable {
     }
 
     /// The places of lines that are taken for the same: as many as possible, in order.
-    static func alignment(_ shown: [String], _ output: [String], _ same: (String, String) -> Bool) -> [(Int, Int)] {
+    static func alignment<Line>(_ shown: [String], _ output: [Line], _ same: (String, Line) -> Bool) -> [(Int, Int)] {
         let (shown, output) = (Array(shown.prefix(enough)), Array(output.prefix(enough)))
         let common = common(shown, output, same)
         var (i, j) = (0, 0)
@@ -122,7 +122,7 @@ struct Comparison: Equatable {
     }
 
     /// How many lines the rests of two texts have in common, for each pair of rests.
-    private static func common(_ shown: [String], _ output: [String], _ same: (String, String) -> Bool) -> [[Int]] {
+    private static func common<Line>(_ shown: [String], _ output: [Line], _ same: (String, Line) -> Bool) -> [[Int]] {
         var common = [[Int]](repeating: [Int](repeating: 0, count: output.count + 1), count: shown.count + 1)
         for i in shown.indices.reversed() {
             for j in output.indices.reversed() {
