@@ -84,7 +84,7 @@ struct Prose {
 
     /// "It might look like this", "consider an app": nothing that the reader is to have.
     var isHypothetical: Bool {
-        guard !creates else { return false }
+        guard !creates, words.isDisjoint(with: ["copy", "paste"]) else { return false }
         if !words.isDisjoint(with: ["might", "consider", "imagine", "suppose", "hypothetical"]) { return true }
         return zip(ordered, ordered.dropFirst()).contains { ($0 == "can" && $1 == "also") || ($0 == "could" && $1 == "look") }
     }
