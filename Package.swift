@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(name: "HighlightTests", dependencies: ["Highlight", "HTML"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Diagnostics"]),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"]),
-        .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"], exclude: ["Labels"]),
+        .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"], exclude: ["Plans", "Labels"]),
         .testTarget(name: "BlogTests", dependencies: ["Blog", "Files", "Settings", "Diagnostics"], exclude: ["compare-themes.py"]),
         .testTarget(name: "VerifierTests", dependencies: ["Verifier", "Blog", "Files", "Tutorial"], exclude: ["Tutorials"]),
         .testTarget(name: "PreviewTests", dependencies: ["Preview", "Blog", "Files", "Settings", "Diagnostics"]),

@@ -46,6 +46,9 @@ struct Attributes {
                 place.column += fence + attribute.offset
                 place.length = attribute.length
             }
+            // Pandoc's `{.python title="a.py"}`.
+            var attribute = attribute
+            if let value = attribute.value, value.hasSuffix("}"), !value.contains("{") { attribute.value = String(value.dropLast()) }
             read(attribute, at: place)
         }
         if let stop, background == nil {

@@ -24,6 +24,8 @@ struct Context {
     var composeName: String?
     /// The system that a heading or a tab's label says the blocks are for, where it is not the sandbox's, and the heading's level.
     var system: (name: String, level: Int)?
+    /// The machine on which the post begins, where it names several.
+    var machine: String?
     /// Whether the reader was told to leave the container since the last block.
     var mayHaveLeft = false
 
@@ -39,5 +41,5 @@ struct Context {
     var followsCommand: Bool { lastCommand != nil && !lastShowsOutput && since.count <= 1 }
 
     /// Whether the last command may still be what the words since speak of.
-    var maySayMore: Bool { lastCommand != nil && !lastShowsOutput && since.count <= 4 }
+    var maySayMore: Bool { lastCommand != nil && !lastShowsOutput && since.count <= 8 }
 }

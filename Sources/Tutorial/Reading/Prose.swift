@@ -8,6 +8,8 @@ struct Prose {
     private let sentence: [Inline]
     /// The words of that sentence, in lower case.
     let words: Set<String>
+    /// The words of the last sentence alone.
+    private let lastSentence: [String]
     /// Its words in their order.
     private let ordered: [String]
     /// Whether it is a name alone: a heading, a bold line, `app.py:`.
@@ -24,6 +26,7 @@ struct Prose {
             chosen = sentences[sentences.count - 2] + [.text(" ")] + chosen
         }
         sentence = chosen
+        lastSentence = Prose.words((sentences.last ?? [])[...])
         let found = Prose.path(in: chosen)
         path = found?.path
         ordered = Prose.words(chosen[...])
@@ -66,9 +69,50 @@ struct Prose {
     /// Whether the words say that what is shown is the whole: "replace the contents of", "now looks like this", "the whole file".
     var saysWhole: Bool {
         if words.contains("replace"), words.contains("contents") || words.contains("content") || replaces { return true }
-        if words.contains("like"), !words.isDisjoint(with: ["look", "looks"]), !words.contains("lines") { return !words.contains("something") }
+        if words.contains("like"), !words.isDisjoint(with: ["look", "looks"]), !words.contains("lines") { return words.isDisjoint(with: ["something", "they"]) }
         if words.contains("now"), !words.isDisjoint(with: ["reads", "contains", "is"]), path != nil { return true }
         return !words.isDisjoint(with: ["whole", "entire", "complete", "full", "final", "entirety", "completed", "overwrite"])
+    }
+
+    /// "It begins like this", "the second stage": a part, though it may look whole.
+    var showsPart: Bool {
+        let last = lastSentence
+        if last.contains("create") || last.contains("save") { return false }
+        if !Set(last).isDisjoint(with: ["begins", "begin", "starts", "beginning", "boilerplate", "snippet", "excerpt", "part"]) { return true }
+        return zip(last, last.dropFirst()).contains { $1 == "stage" && !["multi", "single", "two"].contains($0) }
+    }
+
+    /// "It might look like this", "consider an app": nothing that the reader is to have.
+    var isHypothetical: Bool {
+        guard !creates, words.isDisjoint(with: ["copy", "paste"]) else { return false }
+        if !words.isDisjoint(with: ["might", "consider", "imagine", "suppose", "hypothetical"]) { return true }
+        return zip(ordered, ordered.dropFirst()).contains { ($0 == "can" && $1 == "also") || ($0 == "could" && $1 == "look") }
+    }
+
+    /// "If it reports an error": what follows is for those who have one.
+    var isForTrouble: Bool {
+        if words.contains("troubleshooting") { return true }
+        return ordered.first == "if" && !words.isDisjoint(with: ["error", "errors", "fails", "fail", "reports", "problem", "problems", "trouble"])
+    }
+
+    /// The machine on which the sentence has something done: "run it on **node2**".
+    var machine: String? { Prose.machines(in: sentence, afterPreposition: true).last }
+
+    /// Names of machines, such as `node1` or `worker-2`.
+    static func machines(in inlines: [Inline], afterPreposition: Bool = false) -> [String] {
+        var found: [String] = []
+        for (index, inline) in inlines.enumerated() where inline.isMarked && isMachine(inline.text) {
+            let before = index > 0 ? words(inlines[index - 1...index - 1]).last : nil
+            if !afterPreposition || before.map(["on", "from", "in", "into", "to", "of", "the"].contains) == true { found.append(inline.text) }
+        }
+        return found
+    }
+
+    private static func isMachine(_ name: String) -> Bool {
+        let kinds = ["node", "manager", "worker", "host", "server", "master", "machine", "vm"]
+        guard name.utf8.count <= 12, let kind = kinds.first(where: name.hasPrefix) else { return false }
+        let rest = name.dropFirst(kind.count)
+        return rest.contains(where: \.isNumber) && rest.allSatisfy { $0.isNumber || $0 == "-" || $0 == "_" || ($0.isLetter && rest.count <= 4) }
     }
 
     /// "Replace `app.py` with", "replace the `app.py`".
@@ -81,6 +125,8 @@ struct Prose {
         if saysWhole { return false }
         if !words.isDisjoint(with: Prose.changing) { return true }
         let before = beforePath.reversed().drop { ["the", "your", "our", "file", "this", "existing"].contains($0) }
+        // "In the `x` file there is a new entry".
+        if before.first == "in", ordered.count > beforePath.count + 3, words.isDisjoint(with: Prose.making.subtracting(["new"])) { return true }
         return (before.first == "to" || before.first == "into") && words.isDisjoint(with: Prose.making)
     }
 
@@ -91,7 +137,7 @@ struct Prose {
     func showsWholeFile(known: Bool, empty: Bool) -> Bool {
         if saysWhole || empty { return true }
         // "Create a file called x and add the following line to it".
-        if !known, !words.isDisjoint(with: ["create", "creates", "creating", "save", "new"]) { return true }
+        if !known, !words.isDisjoint(with: ["create", "creates", "creating", "save"]) { return true }
         if changesPart { return false }
         if known { return creates }
         return !words.isDisjoint(with: Prose.showing) || endsWithColon || isOnlyName
@@ -176,7 +222,10 @@ struct Prose {
 
     /// Whether a sentence without a name speaks of what the one before names: "add the following contents", "it looks like this".
     private static func pointsBack(_ sentence: [Inline]) -> Bool {
-        let words = Set(words(sentence[...]))
+        let ordered = words(sentence[...])
+        // "The line in the new file": a part.
+        if let place = ordered.firstIndex(of: "in"), ordered[place...].prefix(4).contains("file") { return false }
+        let words = Set(ordered)
         return !words.isDisjoint(with: ["following", "it", "file", "this", "contents", "content", "inside", "below", "looks", "paste", "add", "copy"])
             && words.isDisjoint(with: ["run", "output", "command", "see", "execute", "build", "start"])
     }
@@ -184,7 +233,7 @@ struct Prose {
     /// The last path that a sentence names: in code or bold; else in plain words with a surer sign. A folder named with it leads it.
     private static func path(in inlines: [Inline]) -> (path: String, index: Int, before: [String])? {
         for (index, inline) in inlines.enumerated().reversed() where inline.isMarked {
-            guard let path = FileName.path(inline.text) else { continue }
+            guard let path = FileName.path(inline.text.hasSuffix(":") ? String(inline.text.dropLast()) : inline.text) else { continue }
             return (folder(in: inlines).map { path.contains("/") ? path : $0 + "/" + path } ?? path, index, [])
         }
         for (index, inline) in inlines.enumerated().reversed() where !inline.isMarked {

@@ -25,7 +25,7 @@ enum Questions {
             }
             let flags = Set(words.dropFirst())
             switch words[0] {
-            case "apt", "apt-get", "yum", "dnf":
+            case "apt", "apt-get":
                 let asks = !flags.isDisjoint(with: ["install", "upgrade", "dist-upgrade", "remove"])
                 let isSilent = words.contains { $0 == "-y" || $0 == "--yes" || $0 == "--assume-yes" || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("y")) || $0.hasPrefix("-qq") }
                 if asks, !isSilent { return (words[0] + " install", "y", "-y") }

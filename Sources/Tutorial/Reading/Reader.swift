@@ -19,10 +19,10 @@ extension Plan {
         self = reader.plan
         nameFolder(after: blocks)
         buildDockerfiles()
-        findBackground(reader.interrupts)
         fillPlaceholders()
         followIDs()
         findWhatIsMissing(reader.touched)
+        findBackground(reader.interrupts)
         addNotes(on: blocks)
         diagnostics.sort { ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0) }
     }
@@ -43,10 +43,12 @@ struct Reader {
     init(source: String, blocks: [Markdown.Block]) {
         plan = Plan(source: source, folder: Plan.folderName(source))
         context.composeName = Reader.composeName(in: blocks)
+        context.machine = Reader.firstMachine(in: blocks)
     }
 
     /// The name of a compose file that the document mentions first.
     private static func composeName(in blocks: [Markdown.Block]) -> String? {
+        var hasHyphen = false
         for block in blocks {
             let texts: [String]
             switch block.content {
@@ -54,11 +56,29 @@ struct Reader {
             case .code(let code): texts = [code.text]
             case .html: continue
             }
-            for text in texts where text.utf8.contains(UInt8(ascii: "c")) {
-                for word in text.split(whereSeparator: { $0.isWhitespace || "`'\"(),:;".contains($0) }) where word.hasSuffix("ml") {
+            for text in texts where text.contains("compose") {
+                for word in text.split(whereSeparator: { $0.isWhitespace || "`'\"(),:;".contains($0) }) where word.contains("compose") {
                     let name = word.split(separator: "/").last ?? ""
                     if FileName.compose.contains(String(name)) { return String(name) }
+                    if name == "docker-compose" { hasHyphen = true }
                 }
+            }
+        }
+        // Compose with a hyphen knew no other name.
+        return hasHyphen ? "docker-compose.yml" : nil
+    }
+
+    /// The first machine that the document names, in a prompt or in its prose.
+    private static func firstMachine(in blocks: [Markdown.Block]) -> String? {
+        for block in blocks {
+            switch block.content {
+            case .heading(_, let inlines), .paragraph(let inlines):
+                if let machine = Prose.machines(in: inlines).first { return machine }
+            case .code(let code):
+                for line in code.text.split(separator: "\n") {
+                    if let machine = Prompts.machine(line) { return String(machine) }
+                }
+            case .html: break
             }
         }
         return nil
@@ -143,6 +163,7 @@ struct Reader {
         case .namelessScript: return namelessScript(shape)
         case .illustration(let why): return block(shape, .illustration, why)
         case .skipped(let why): return skipped(shape, why)
+        case .elsewhere(let why): return block(shape, .skipped, why)
         }
     }
 

@@ -15,6 +15,8 @@ enum Finding {
     case namelessScript
     case illustration(why: String)
     case skipped(why: String)
+    /// Not for the sandbox, and nothing that it leaves unproved: the twin of a block that is run, another system's or machine's.
+    case elsewhere(why: String)
 }
 
 /// One judgement: its name, and what it makes of a block; nil where it does not fit.
@@ -32,6 +34,7 @@ struct Rule: Sendable {
         for rule in all {
             if let finding = rule.judge(shape, context) { return finding }
         }
+        if shape.isShell { return .illustration(why: "its lines are no commands") }
         return .illustration(why: shape.language.isEmpty ? "nothing says what it is" : "`\(shape.language)` is not run")
     }
 
@@ -45,11 +48,12 @@ struct Rule: Sendable {
         },
         Rule("Windows") { shape, _ in
             guard shape.isForWindows else { return nil }
-            let isLabel = Programs.otherShells.contains(shape.language)
-            return .illustration(why: isLabel ? "`\(shape.language)` is for Windows" : "for Windows")
+            return .elsewhere(why: Programs.otherShells.contains(shape.language) ? "`\(shape.language)` is for Windows" : "for Windows")
         },
         Rule("nothing in it") { shape, _ in shape.isEmpty ? .illustration(why: "nothing is in it") : nil },
         Rule("the second of two alternatives", secondAlternative),
+        Rule("another of several machines", anotherMachine),
+        Rule("a synopsis", synopsis),
         Rule("input at a prompt of a container or a program", innerInput),
         Rule("commands at a prompt") { shape, _ in
             shape.hasHostPrompt ? .commands(ShellText.session(shape.lines), why: "its lines stand at a prompt") : nil
@@ -77,7 +81,8 @@ struct Rule: Sendable {
         Rule("what the commands before print") { shape, context in
             let mayBe = Programs.outputLabels.contains(shape.language) || (shape.isShell && !shape.looksLikeCommands)
             guard mayBe, !shape.looksLikeCommands else { return nil }
-            return context.followsCommand || (context.maySayMore && shape.looksLikeDockerOutput) ? .output : nil
+            // Under a shell's label, what is no command can only be printed by one.
+            return context.followsCommand || (context.maySayMore && (shape.looksLikeDockerOutput || shape.isShell)) ? .output : nil
         },
     ]
 
@@ -85,9 +90,25 @@ struct Rule: Sendable {
 
     @Sendable private static func secondAlternative(_ shape: Shape, _ context: Context) -> Finding? {
         guard shape.mayBeShell, !shape.attributes.areForCommands, shape.looksLikeCommands || shape.hasHostPrompt else { return nil }
-        if let system = context.system?.name ?? context.prose?.otherSystem, context.prose?.creates != true { return .illustration(why: "for \(system)") }
+        if let system = context.system?.name ?? context.prose?.otherSystem, context.prose?.creates != true { return .elsewhere(why: "for \(system)") }
+        if context.prose?.isForTrouble == true { return .elsewhere(why: "only where something went wrong") }
         guard context.before == .commands, context.since.count <= 2, context.prose?.offersAlternative == true else { return nil }
-        return .illustration(why: "the second of two alternatives")
+        return .elsewhere(why: "the second of two alternatives")
+    }
+
+    /// `node2$ docker swarm join`, "on **node2**": the machine that a post shows first is ours.
+    @Sendable private static func anotherMachine(_ shape: Shape, _ context: Context) -> Finding? {
+        guard shape.mayBeShell, shape.looksLikeCommands || shape.hasHostPrompt, let ours = context.machine else { return nil }
+        guard let machine = shape.machine ?? context.prose?.machine, machine != ours else { return nil }
+        return .skipped(why: "for another machine, \(machine)")
+    }
+
+    /// One command that ends in `...`: how it is written, not one to run.
+    @Sendable private static func synopsis(_ shape: Shape, _ context: Context) -> Finding? {
+        guard shape.mayBeShell, shape.looksLikeCommands || shape.hasHostPrompt, shape.lines.count(where: { !$0.trimmed.isEmpty }) == 1,
+            shape.firstLine.trimmed.hasSuffix(" ...") || shape.firstLine.trimmed.hasSuffix(" …")
+        else { return nil }
+        return .illustration(why: "a synopsis")
     }
 
     @Sendable private static func innerInput(_ shape: Shape, _ context: Context) -> Finding? {
@@ -116,8 +137,10 @@ struct Rule: Sendable {
 
     @Sendable private static func dockerfile(_ shape: Shape, _ context: Context) -> Finding? {
         guard shape.isDockerfile else { return nil }
+        if context.prose?.isHypothetical == true { return .illustration(why: "an example that the words only suppose") }
         let path = dockerfilePath(context)
-        return shape.hasGaps ? .fragment(of: path) : .file(path: path, why: "it begins with \(shape.firstInstruction)")
+        let isPart = context.prose?.showsPart == true
+        return shape.hasGaps || isPart ? .fragment(of: path) : .file(path: path, why: "it begins with \(shape.firstInstruction)")
     }
 
     @Sendable private static func partOfDockerfile(_ shape: Shape, _ context: Context) -> Finding? {
@@ -130,6 +153,7 @@ struct Rule: Sendable {
 
     @Sendable private static func composeFile(_ shape: Shape, _ context: Context) -> Finding? {
         guard shape.isComposeFile else { return nil }
+        if context.prose?.isHypothetical == true { return .illustration(why: "an example that the words only suppose") }
         let named = FileName.pathComment(shape.firstLine) ?? context.path.flatMap { FileName.isYAML($0) ? $0 : nil }
         let path = named ?? context.composeName ?? "compose.yaml"
         let isPart = context.files.holds(path) && context.prose?.changesPart == true
@@ -140,13 +164,14 @@ struct Rule: Sendable {
         let comment = FileName.pathComment(shape.firstLine)
         guard let path = comment ?? context.path else { return pointedOut(shape, context) }
         let prose = context.prose
+        if comment == nil, prose?.surelyAnnouncesOutput == true, prose?.creates != true, Programs.outputLabels.contains(shape.language) { return nil }
         if shape.isShell, comment == nil || shape.looksLikeCommands, !shape.firstLine.hasPrefix("#!"), !isCreatedScript(shape, path, prose) {
             return nil
         }
         let isOutput = Programs.outputLabels.contains(shape.language) && context.followsCommand
         if isOutput, prose == nil || (prose?.announcesOutput == true && prose?.creates == false) { return nil }
         if shape.looksLikeCommands, !shape.isShell, comment == nil, !FileName.isShellFile(path) || prose?.creates != true,
-            prose?.isOnlyName != true || shape.firstLine.contains(" ")
+            shape.firstLine.contains(" ") || (prose?.creates != true && prose?.isOnlyName != true)
         {
             return nil
         }

@@ -19,6 +19,8 @@ struct Shape {
     /// Whether lines stand at a prompt of Windows, go on with a backtick, or are PowerShell's.
     let isForWindows: Bool
     let isDockerfile: Bool
+    /// The machine whose prompt its commands stand at: `node2$`.
+    let machine: String?
     let looksLikeCommands: Bool
 
     init(_ written: CodeBlock, source: String, hidden: Bool) {
@@ -43,8 +45,10 @@ struct Shape {
         let inner = Shape.innerPrompts(lines, all: mayBeShell)
         hasHostPrompt = mayBeShell && (Prompts.isAngle(lines) || lines.contains { Prompts.host($0, indent: indent) != nil })
         innerPrompt = inner.first { $0 != .windows }
-        isForWindows = inner.contains(.windows) || Programs.otherShells.contains(label) || (mayBeShell && Shape.isPowerShell(lines))
         isDockerfile = Shape.isDockerfile(lines)
+        isForWindows = inner.contains(.windows) || Programs.otherShells.contains(label)
+            || (mayBeShell && !isDockerfile && Shape.isPowerShell(lines))
+        machine = mayBeShell ? lines.lazy.compactMap { Prompts.machine($0) }.first.map { String($0) } : nil
         looksLikeCommands = Shape.looksLikeCommands(lines, isShell: isShell, language: label)
     }
 
@@ -124,6 +128,9 @@ struct Shape {
     }
 
     private static func isPowerShell(_ lines: [Substring]) -> Bool {
+        // A Dockerfile's lines may hold such paths too.
+        let start = lines.first { !$0.trimmed.isEmpty }?.prefix { $0 != " " } ?? ""
+        if instructions.contains(String(start)) { return false }
         if zip(lines, lines.dropFirst()).contains(where: { $0.hasSuffix(" `") && !$1.trimmed.isEmpty }) { return true }
         if lines.contains(where: hasWindowsPath) { return true }
         guard let first = lines.first(where: { !$0.trimmed.isEmpty && !$0.hasPrefix("#") })?.trimmed else { return false }
@@ -138,7 +145,7 @@ struct Shape {
         return line.split(separator: " ").contains { word in
             guard let slash = word.firstIndex(of: "\\"), word.index(after: slash) < word.endIndex, word[word.index(after: slash)].isLetter else { return false }
             let head = word[..<slash]
-            return head == "." || head == ".." || (head.count == 2 && head.last == ":" && head.first?.isLetter == true)
+            return head == "." || head == ".." || (head.last == ":" && head.dropLast().last?.isLetter == true && !head.contains("/"))
                 || (head.first == "$" && head.count > 2 && head.dropFirst().allSatisfy { $0.isLetter || $0.isNumber })
         }
     }
@@ -155,7 +162,7 @@ struct Shape {
     private static func looksLikeCommands(_ lines: [Substring], isShell: Bool, language: String) -> Bool {
         guard isShell || language.isEmpty, !lines.contains(where: isSynopsis) else { return false }
         guard let first = lines.first(where: { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") })?.trimmed else { return false }
-        if [".", "[", "{", ":", "..."].contains(first) || first.hasPrefix("<?") || lines.contains(where: isDrawing) { return false }
+        if [".", "[", "{", ":", "..."].contains(first) || first.hasPrefix("{ \"") || first.hasPrefix("{\"") || first.hasPrefix("[{") || first.hasPrefix("<?") || lines.contains(where: isDrawing) { return false }
         if isShell { return Programs.mayBeProgram(first.prefix { !$0.isWhitespace }) && !ShellText.looksLikeOutput(first) }
         // Assignments before the first program say nothing: a file of settings has them too.
         let program = lines.first { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") && !assigns($0) }

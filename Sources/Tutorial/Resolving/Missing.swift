@@ -21,7 +21,7 @@ extension Plan {
                     advise(line: steps[index].line, problem.paste)
                 }
             }
-            known.follow(command.text, index)
+            known.follow(command.text, index, isRun: steps[index].skip == nil)
         }
     }
 }
@@ -69,11 +69,14 @@ private struct Known {
         hasUnknownFiles || path.split(separator: "/").last.map(files.contains) ?? true
     }
 
-    mutating func follow(_ text: String, _ step: Int) {
-        if Downloads.areIn(text) { hasUnknownFiles = true }
+    /// - Parameter isRun: what a skipped command would make is known by name, to skip what needs it; what else it does is not done.
+    mutating func follow(_ text: String, _ step: Int, isRun: Bool) {
+        if isRun, Downloads.areIn(text) { hasUnknownFiles = true }
         for words in ShellWords.commands(in: text) {
             if let docker = DockerCommand(words) {
                 follow(docker, step)
+            } else if !isRun {
+                continue
             } else if ["apt", "apt-get", "snap", "brew", "pip", "pip3", "npm", "cargo", "dnf", "yum", "apk"].contains(words[0]) {
                 for word in words.dropFirst() { programs.formUnion(Tools.installed(by: word)) }
             } else if words[0] == "mkdir" || words[0] == "install" || words[0] == "ln" {

@@ -46,7 +46,9 @@ extension Plan {
 
 private enum ShownID {
     static func words(_ text: some StringProtocol) -> [Substring] {
-        Substring(text).split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+        Substring(text).split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map { word in
+            word.drop { $0 == "-" }.lastIndex { $0 != "-" }.map { word.drop { $0 == "-" }[...$0] } ?? word
+        }
     }
 
     static func isHex(_ word: Substring) -> Bool { word.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) } }

@@ -37,7 +37,7 @@ enum Programs {
         vi vim nvim nano emacs docker-machine ctr nerdctl buildctl capsh setcap getcap sysctl iptables brctl nsenter unshare service modprobe
         dotnet mvn lynx chmod killall htop nmap dockerd notary dpkg snap pnpm bundle gem rake rbenv nvm rustc cobra hey ab siege mongod
         psql pg_dump mysqldump wasmtime crane dive trivy hadolint scout cosign jupyter flask uvicorn gunicorn celery django-admin vagrant
-        gcloud aws az doctl heroku kubectl minikube helm redis-cli mongo mongosh sqlite3
+        copilot zypper pacman gcloud aws az doctl heroku kubectl minikube helm redis-cli mongo mongosh sqlite3
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// Whether a line without a prompt begins with a program's name, so that an unlabelled block is taken for commands.
@@ -92,6 +92,8 @@ enum Programs {
         case "vi", "vim", "nvim", "nano", "emacs", "code", "subl", "gedit", "open", "xdg-open", "start", "less", "more", "man":
             return "`\(program)` needs a person at a screen"
         case "top", "htop", "ctop": return "`\(program)` needs a person at a screen"
+        case "yum", "dnf", "zypper", "pacman", "brew", "choco", "winget", "port": return "`\(program)` is another system's"
+        case "copilot" where words.count > 1 && words[1] != "--version": return "`copilot` needs an account"
         case "gcloud", "aws", "az", "doctl", "heroku": return "`\(program)` needs an account"
         case "kubectl", "minikube", "helm", "oc", "ssh", "scp", "sftp": return "`\(program)` needs another machine"
         case "newgrp" where words.last == "docker": return "the sandbox's user is in the group docker already"

@@ -83,6 +83,14 @@ enum Prompts {
         return text.count - after.count + (after.isEmpty ? 0 : 1)
     }
 
+    /// The machine that a prompt names: `node2$ docker ps`.
+    static func machine(_ line: Substring) -> Substring? {
+        guard line.first?.isLetter == true, let mark = line.utf8.firstIndex(of: UInt8(ascii: "$")), mark != line.startIndex else { return nil }
+        let head = line[..<mark]
+        guard head.utf8.count <= 21, !head.utf8.contains(UInt8(ascii: "@")), host(line) != nil else { return nil }
+        return head.trimmed
+    }
+
     private static func isName(_ head: Substring, before mark: Character, _ after: Substring) -> Bool {
         let words = head.split(separator: " ")
         if head.first == "[" { return head.hasSuffix("]") && head.contains("@") && words.count <= 2 }
