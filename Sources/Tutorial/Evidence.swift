@@ -93,6 +93,8 @@ public struct Run: Hashable, Sendable, Codable {
     public var engine: String
     /// The platform, such as `linux/amd64`.
     public var platform: String
+    /// What held the sandbox, and how, such as `podman 4.3.1 (root, mapped users)`.
+    public var host: String?
     /// The hash of the sandbox image's inputs.
     public var sandbox: String
     /// The images that the engine was asked for.
@@ -103,7 +105,7 @@ public struct Run: Hashable, Sendable, Codable {
     /// Makes a run.
     public init(
         verdict: Verdict, started: Date, seconds: Double, plan: String, bundle: String, rules: Int = Plan.rules, engine: String,
-        platform: String, sandbox: String, images: [ImageUse], steps: [StepResult]
+        platform: String, host: String? = nil, sandbox: String, images: [ImageUse], steps: [StepResult]
     ) {
         self.verdict = verdict
         self.started = started
@@ -113,6 +115,7 @@ public struct Run: Hashable, Sendable, Codable {
         self.rules = rules
         self.engine = engine
         self.platform = platform
+        self.host = host
         self.sandbox = sandbox
         self.images = images
         self.steps = steps

@@ -70,6 +70,12 @@ struct Judge {
     // MARK: Exit statuses
 
     private func problem(_ index: Int, _ command: Command, _ outcome: Sandbox.Outcome, _ screen: String) -> Diagnostic? {
+        if outcome.problem != nil || outcome.timedOut || (command.exit != nil && outcome.status != command.exit),
+            let limit = outcome.limit(screen)
+        {
+            return Diagnostic(
+                at: place(index), "\(shortName(command)) \(limit.message)", label: label(screen), help: limit.help)
+        }
         if let problem = outcome.problem {
             return Diagnostic(
                 at: place(index), problem, help: "did it end the sandbox itself, or need more than `memory` in [VERIFY] allows?")
@@ -236,5 +242,21 @@ struct Judge {
         let text = text.trimmedLines
         guard text.count > Self.kept else { return text }
         return text.prefix(Self.kept / 2) + "\n[…]\n" + text.suffix(Self.kept / 2)
+    }
+}
+
+extension Sandbox.Outcome {
+    /// Which of the sandbox's limits a step that did not hold has run into, and how to raise it.
+    fileprivate func limit(_ screen: String) -> (message: String, help: String)? {
+        if reached.contains(.disk) || screen.lowercased().contains("no space left on device") {
+            return ("filled the sandbox's disk", "`disk` in [VERIFY] raises its size, in megabytes; images and containers lie on it, too")
+        }
+        if reached.contains(.memory) {
+            return ("needed more memory than the sandbox has", "`memory` in [VERIFY] raises it, in megabytes; a process of this step was killed")
+        }
+        if reached.contains(.processes) {
+            return ("started more processes than the sandbox may have", "`processes` in [VERIFY] raises their number")
+        }
+        return nil
     }
 }

@@ -133,7 +133,7 @@ public struct Verifier: Sendable {
         let run = Run(
             verdict: judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
             bundle: bundle,
-            engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, images: await store.served,
+            engine: sandbox.engine, platform: sandbox.platform, host: engine.summary, sandbox: image.key, images: await store.served,
             steps: plan.steps.indices.compactMap { judge.results[$0] })
         return Outcome(run: run, diagnostics: judge.diagnostics, isVerdict: isVerdict)
     }
@@ -149,6 +149,11 @@ public struct Verifier: Sendable {
             let clock = ContinuousClock.now
             while true {
                 let outcome = try await sandbox.run(command.text, timeout: command.timeout ?? judge.plan.options.timeout)
+                if outcome.engineEnded, outcome.reached.contains(.memory) {
+                    throw EnvironmentFault(
+                        "the engine inside the sandbox was killed for want of memory at line \(step.line)",
+                        help: "this says nothing about the tutorial: give it more by `memory` in [VERIFY], in megabytes")
+                }
                 let left = patience - (ContinuousClock.now - clock) / .seconds(1)
                 guard left > 0, judge.isWorthAnotherTry(command, outcome) else { return judge.judge(index, command, outcome) }
                 try await Task.sleep(for: .seconds(1))

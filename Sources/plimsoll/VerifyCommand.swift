@@ -24,6 +24,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Run every tutorial, also those whose evidence is fresh and whose plan is unchanged.")
     var all = false
 
+    @Option(help: "The engine in the sandbox, docker or podman; may be given twice. As the post says, or docker, otherwise.")
+    var engine: [InnerEngine] = []
+
     func run() async throws {
         let log = DiagnosticLog()
         let blog = try BlogOptions.parse(settings.map { ["-s", $0] } ?? []).load(log)
@@ -36,7 +39,7 @@ struct VerifyCommand: AsyncParsableCommand {
             if !isWhole { throw Outcome.problems }
             return
         }
-        let work = Task { try await VerifyRun(blog: blog, runsAll: all || !files.isEmpty).verify(subjects) }
+        let work = Task { try await VerifyRun(blog: blog, runsAll: all || !files.isEmpty, engines: engine).verify(subjects) }
         let signals = cancelOnSignals(work)
         defer { signals.forEach { $0.cancel() } }
         do {
@@ -85,3 +88,5 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension InnerEngine: ExpressibleByArgument {}
