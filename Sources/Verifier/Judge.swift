@@ -105,6 +105,11 @@ struct Judge {
     // MARK: Exit statuses
 
     private func problem(_ index: Int, _ command: Command, _ outcome: StepOutcome, _ screen: String) -> Diagnostic? {
+        if outcome.problem != nil || outcome.timedOut || (command.exit != nil && outcome.status != nil && outcome.status != command.exit),
+            let limit = outcome.limit(screen)
+        {
+            return Diagnostic(at: place(index), "\(shortName(command)) \(limit.message)", label: label(screen), help: limit.help)
+        }
         if let problem = outcome.problem { return Diagnostic(at: place(index), problem, help: help(for: problem)) }
         if outcome.asks {
             return Diagnostic(
@@ -121,14 +126,6 @@ struct Judge {
         if command.level > 0, outcome.depth < command.level, Self.closing.contains(command.text) { return nil }
         guard let status = outcome.status, let expected = command.exit, status != expected else { return nil }
         if isAsShown(command, status, screen) || isOverNothing(command, screen) { return nil }
-        if outcome.engineEnded {
-            return Diagnostic(at: place(index), "the engine ended during this step", label: label(screen), help: help(for: Sandbox.endedDuringStep))
-        }
-        if let limit = outcome.reached.first {
-            return Diagnostic(
-                at: place(index), "\(shortName(command)) \(limit.words), and exited with \(status)", label: label(screen),
-                help: "`\(limit.rawValue)` in [VERIFY] gives the sandbox more")
-        }
         return Diagnostic(
             at: place(index), "\(shortName(command)) exited with \(status), expected \(expected)", label: label(screen),
             help: help(command, status, screen))
@@ -305,5 +302,21 @@ struct Judge {
         let text = text.trimmedLines
         guard text.count > Self.kept else { return text }
         return text.prefix(Self.kept / 2) + "\n[…]\n" + text.suffix(Self.kept / 2)
+    }
+}
+
+extension StepOutcome {
+    /// Which of the sandbox's limits a step that did not hold has run into, and how to raise it.
+    fileprivate func limit(_ screen: String) -> (message: String, help: String)? {
+        if reached.contains(.disk) || screen.lowercased().contains("no space left on device") {
+            return ("filled the sandbox's disk", "`disk` in [VERIFY] raises its size, in megabytes; images and containers lie on it, too")
+        }
+        if reached.contains(.memory) {
+            return ("needed more memory than the sandbox has", "`memory` in [VERIFY] raises it, in megabytes; a process of this step was killed")
+        }
+        if reached.contains(.processes) {
+            return ("started more processes than the sandbox may have", "`processes` in [VERIFY] raises their number")
+        }
+        return nil
     }
 }

@@ -113,9 +113,9 @@ struct Ladder: Sendable {
         let global = isRemote ? ["--remote"] : isRoot ? ["--cgroup-manager", "cgroupfs"] : []
         let older = isRemote ? [] : ["--cgroup-manager", "cgroupfs", "--runtime", "runc", "--events-backend", "file"]
         let limits = ["--ulimit", "nofile=16384:16384", "--ulimit", "nproc=16384:16384"]
-        let ways = [(global, [], true), (older, limits, true)] + (isRoot ? [] : [(global, [], false), (older, limits, false)])
+        let canLimit = isRoot ? true : try await hasControllers(isRemote ? ["--remote"] : [])
         var reason = ""
-        for (global, limits, canLimit) in ways {
+        for (global, limits) in [(global, []), (older, limits)] {
             let candidate = Engine(
                 rung: isRoot ? .podmanAsRoot : .podmanRootless, version: found.text, global: global, limits: limits, canLimit: canLimit,
                 isRemote: isRemote)
@@ -131,11 +131,15 @@ struct Ladder: Sendable {
         if podman.isRemote { return nil }
         let empty = try temporaryFolder()
         defer { removeTree(empty) }
-        // A limit that is passed over in silence counts as none: podman says so.
-        let limit = podman.canLimit ? ["--memory", "256m", "--pids-limit", "200"] : []
-        let ended = try await podman.run(["run", "--rm", "--network=none"] + limit + podman.limits + ["--rootfs", empty, "/nothing"])
-        if ended.status == 127, !(podman.canLimit && ended.errors.contains("discarded")) { return nil }
-        return ended.errors
+        let ended = try await podman.run(["run", "--rm", "--network=none"] + podman.limits + ["--rootfs", empty, "/nothing"])
+        return ended.status == 127 ? nil : ended.errors
+    }
+
+    /// Whether an ordinary user's podman was given the control groups that limit memory and processes: version 2 only, by systemd.
+    /// Without them it takes limits and passes them over.
+    private func hasControllers(_ global: [String]) async throws -> Bool {
+        let info = try await runToEnd("podman", global + ["info", "--format", "{{.Host.CgroupsVersion}} {{.Host.CgroupControllers}}"])
+        return info.text.contains("v2") && info.text.contains("memory") && info.text.contains("pids")
     }
 
     /// Docker, here or by DOCKER_HOST and Docker's contexts.

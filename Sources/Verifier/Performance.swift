@@ -93,6 +93,11 @@ struct Performance {
             var outcome = try await attempt(command, text, index, in: &sandbox)
             depths[command.terminal] = outcome.depth
             outcome.output = secrets.redacted(outcome.output)
+            if outcome.engineEnded, outcome.reached.contains(.memory) {
+                throw EnvironmentFault(
+                    "the engine inside the sandbox was killed for want of memory at line \(plan.steps[index].line)",
+                    help: "this says nothing about the tutorial: give it more by `memory` in [VERIFY], in megabytes")
+            }
             try await take(outcome.news, in: &sandbox)
             let left = patience - (ContinuousClock.now - clock) / .seconds(1)
             guard left > 0, judge.isWorthAnotherTry(command, outcome) else { return judge.judge(index, command, outcome) }

@@ -308,14 +308,3 @@ struct Answer: Decodable {
         return tooLong == true ? "a terminal takes no line of more than 4000 bytes" : nil
     }
 }
-
-extension Sandbox.Limit {
-    /// What a step did that met it.
-    var words: String {
-        switch self {
-        case .memory: "needed more memory than the sandbox has"
-        case .processes: "started more processes than the sandbox may have"
-        case .disk: "filled the sandbox's disk"
-        }
-    }
-}

@@ -153,8 +153,8 @@ public struct Verifier: Sendable {
         try await performance.perform(in: &sandbox)
         let run = Run(
             verdict: performance.judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
-            bundle: bundle, engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, settings: options.key,
-            images: await store.served, steps: plan.steps.indices.compactMap { performance.judge.results[$0] })
+            bundle: bundle, engine: sandbox.engine, platform: sandbox.platform, host: engine.summary, sandbox: image.key,
+            settings: options.key, images: await store.served, steps: plan.steps.indices.compactMap { performance.judge.results[$0] })
         return Outcome(
             run: run, diagnostics: performance.judge.diagnostics, isVerdict: performance.isVerdict, screens: performance.judge.screens)
     }

@@ -24,6 +24,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Run every tutorial, also those whose evidence is fresh and whose plan is unchanged.")
     var all = false
 
+    @Option(help: "The engine in the sandbox, docker or podman; may be given twice. As the post says, or docker, otherwise.")
+    var engine: [InnerEngine] = []
+
     @Flag(help: "Run the named files twice and write the output that came into them, with wildcards where the two runs differ.")
     var accept = false
 
@@ -38,7 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let log = DiagnosticLog()
         let blog = try BlogOptions.parse(settings.map { ["-s", $0] } ?? []).load(log)
-        if tries { return try await orderly { try await TryRun(blog: blog, engine: .docker).tryAll() } }
+        if tries { return try await orderly { [engine] in try await TryRun(blog: blog, engine: engine.first ?? .docker).tryAll() } }
         let subjects = try subjects(of: blog)
         log.printAll(from: blog.folder, least: .error)
         // A document with an error in its header is not among the subjects, and yet must not go unnoticed.
@@ -50,13 +53,13 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         if accept {
             let named = zip(files.map { Folder($0).path }, subjects).map { (path: $0, subject: $1) }
-            return try await orderly {
-                if try await !AcceptRun(blog: blog, engine: .docker).accept(named) { throw Outcome.problems }
+            return try await orderly { [engine] in
+                if try await !AcceptRun(blog: blog, engine: engine.first ?? .docker).accept(named) { throw Outcome.problems }
             }
         }
         let runsAll = all || !files.isEmpty
-        try await orderly {
-            let tally = try await VerifyRun(blog: blog, runsAll: runsAll).verify(subjects)
+        try await orderly { [engine] in
+            let tally = try await VerifyRun(blog: blog, runsAll: runsAll, engines: engine).verify(subjects)
             if tally.failed > 0 || !isWhole { throw Outcome.problems }
             if tally.undecided > 0 { throw Outcome.environment }
         }
@@ -111,3 +114,5 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension InnerEngine: ExpressibleByArgument {}
