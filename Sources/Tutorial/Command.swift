@@ -195,6 +195,15 @@ extension Plan.Options: Encodable {
     }
 }
 
+extension Plan {
+    /// Why nothing of the plan can be run yet; nil for almost all.
+    public var notYet: String? {
+        if !options.files.isEmpty { return "`Verify-Files` is not carried out yet" }
+        if !options.after.isEmpty { return "`Verify-After` is not carried out yet" }
+        return options.engines.contains("docker") || options.engines.isEmpty ? nil : "`Verify-Engine: podman` is not carried out yet"
+    }
+}
+
 extension Step {
     /// Why neither the verifier nor the bundle can do it yet, though it could be done; nil for all others.
     public var notYet: String? {

@@ -112,7 +112,7 @@ public struct Verifier: Sendable {
         for index in order {
             try Task.checkCancellation()
             let step = plan.steps[index]
-            if step.skip ?? step.notYet == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
+            if step.skip ?? plan.notYet ?? step.notYet == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
             await store.forgetOutOfReach()
             try await perform(step, index, &judge, in: &sandbox)
             if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
@@ -131,7 +131,7 @@ public struct Verifier: Sendable {
     }
 
     private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
-        if let reason = step.skip ?? step.notYet { return judge.skip(index, reason) }
+        if let reason = step.skip ?? judge.plan.notYet ?? step.notYet { return judge.skip(index, reason) }
         if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
