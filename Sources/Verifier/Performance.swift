@@ -47,7 +47,7 @@ struct Performance {
     private mutating func perform(_ index: Int, in sandbox: inout Sandbox) async throws {
         try Task.checkCancellation()
         let step = plan.steps[index]
-        if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
+        if step.skip ?? plan.notYet == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
         await store.forgetOutOfReach()
         try await performNow(step, index, in: &sandbox)
         if case .failed? = judge.results[index]?.outcome {
@@ -62,7 +62,7 @@ struct Performance {
 
     private mutating func performNow(_ step: Step, _ index: Int, in sandbox: inout Sandbox) async throws {
         if !judge.hasFailed { for name in step.ends { try await end(name, in: &sandbox) } }
-        if let reason = step.skip { return judge.skip(index, reason) }
+        if let reason = step.skip ?? plan.notYet { return judge.skip(index, reason) }
         if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):

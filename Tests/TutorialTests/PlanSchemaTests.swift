@@ -50,7 +50,7 @@ private struct SchemaChecker {
             return text.range(of: pattern, options: .regularExpression) == nil ? ["\(path): not like \(pattern)"] : []
         case "integer", "number":
             guard let number = (value as? NSNumber)?.doubleValue else { return ["\(path): no number"] }
-            return number < (schema["minimum"] as? Double ?? -.infinity) ? ["\(path): below \(schema["minimum"]!)"] : []
+            return number < ((schema["minimum"] as? NSNumber)?.doubleValue ?? -.infinity) ? ["\(path): below \(schema["minimum"]!)"] : []
         case "boolean": return value is Bool ? [] : ["\(path): no boolean"]
         default: return []
         }
