@@ -122,7 +122,7 @@ public struct Verifier: Sendable {
             let step = plan.steps[index]
             if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
             await store.forgetOutOfReach()
-            try await perform(step, index, &judge, in: &sandbox)
+            try await perform(step, index, &judge, in: &sandbox, store)
             if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
             if case .failed? = judge.results[index]?.outcome, let name = await imageOutOfReach(judge, store) {
                 judge.blameRegistry(index, for: name)
@@ -138,12 +138,15 @@ public struct Verifier: Sendable {
         return Outcome(run: run, diagnostics: judge.diagnostics, isVerdict: isVerdict)
     }
 
-    private func perform(_ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox) async throws {
+    private func perform(
+        _ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox, _ store: ImageStore
+    ) async throws {
         if let reason = step.skip { return judge.skip(index, reason) }
         if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
-            judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))
+            let text = sandbox.engine.hasPrefix(InnerEngine.docker.name) ? await store.withReachableFrontend(file.text) : file.text
+            judge.judge(index, file, problem: try await sandbox.write(file.path, text, executable: file.executable))
         case .command(let command):
             let patience = judge.patience(index, command)
             let clock = ContinuousClock.now
