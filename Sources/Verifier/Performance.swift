@@ -66,7 +66,8 @@ struct Performance {
         if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
-            judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))
+            let text = sandbox.engine.hasPrefix(InnerEngine.docker.name) ? await store.withReachableFrontend(file.text) : file.text
+            judge.judge(index, file, problem: try await sandbox.write(file.path, text, executable: file.executable))
         case .command(let command):
             guard let text = try await resolved(command, index, in: &sandbox) else { return }
             if let background = command.background {
