@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "BlogTests", dependencies: ["Blog", "Files", "Settings", "Diagnostics"],
             exclude: ["check-output.py", "compare-pelican.py", "compare-themes.py", "make-han-readings.py"]),
-        .testTarget(name: "VerifierTests", dependencies: ["Verifier"]),
+        .testTarget(name: "VerifierTests", dependencies: ["Verifier", "Blog", "Files", "Tutorial"], exclude: ["Tutorials"]),
         .testTarget(name: "PreviewTests", dependencies: ["Preview", "Blog", "Files", "Settings", "Diagnostics"]),
         .testTarget(name: "plimsollTests", dependencies: ["plimsoll", "Files", "Tutorial"]),
     ],

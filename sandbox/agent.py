@@ -14,6 +14,7 @@ each request, in order, with the request's "id"; before the first, {"event": "he
     probe   port | url               whether something answers there
     logs    step                     what the containers printed that a step started
     made    step                     the newest container that a step has made
+    visit   socket, rows, columns    a shell for somebody at the host, where the tutorial stands
     fallen                           what has ended badly since the last answer
     stop                             end the sandbox
 
@@ -32,6 +33,7 @@ import time
 
 import engines
 import limits
+import visit
 from containers import Containers
 from place import READER, RUN, Problem
 from services import Services, probe
@@ -141,7 +143,7 @@ def kill_group(group, number):
 
 
 class Agent:
-    OPERATIONS = {"start", "write", "run", "type", "leave", "spawn", "look", "end", "probe", "logs", "made", "fallen"}
+    OPERATIONS = {"start", "write", "run", "type", "leave", "spawn", "look", "end", "probe", "logs", "made", "fallen", "visit"}
 
     def __init__(self):
         self.loop = Loop()
@@ -203,6 +205,15 @@ class Agent:
 
     def fallen(self):
         return self.services.ended() | self.containers.fallen()
+
+    def visit(self, socket, rows, columns):
+        session = self._session(1)
+        session.open()
+        visit.prepare()
+        if not session.front:  # the shell of an open container is in front of ours, which is busy then
+            session.run(visit.SAY_STATE, 10, 4096)
+        folder = os.readlink(f"/proc/{session.shell}/cwd")
+        return dict(status=visit.serve(self.loop, socket, folder, rows, columns))
 
     def _perform(self, step, action, **how):
         self.steps.append((time.time(), step))

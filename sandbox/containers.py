@@ -151,7 +151,7 @@ class Containers:
                 container.step = self.current_step(at)
             container.status, container.was_asked, container.fell, container.was_told = None, False, False, False
         elif action in ("kill", "stop", "restart", "pause") or (action.startswith("exec_create") and "kill" in action):
-            container.was_asked = True
+            container.was_asked, container.fell = True, False  # Podman tells of the end first
         elif action in ("die", "died"):
             container.status = int(attributes.get("exitCode", attributes.get("containerExitCode", 0)))
             container.fell = container.status != 0 and not container.was_asked and (container.is_service or not container.is_attached)

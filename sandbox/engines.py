@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 from place import HERE, RUN, Problem
@@ -28,6 +29,7 @@ def start(kind, registries, pause):
     while True:
         version = engine.ask("/version")
         if version:
+            engine.is_up()
             engine.version = f"{engine.NAME} {version['Version']}"
             engine.platform = f"{version['Os']}/{version['Arch']}"
             return engine
@@ -47,12 +49,15 @@ class Engine:
                 command, stdout=log, stderr=log, env={**os.environ, **trust, **environment}, start_new_session=True
             )
 
+    def is_up(self):
+        """Is called once it answers."""
+
     def has_ended(self):
         return self.process.poll() is not None
 
-    def ask(self, path):
+    def ask(self, path, timeout=5):
         """The answer to a request as Docker's clients make it; None while nobody answers."""
-        connection = http.client.HTTPConnection("localhost", timeout=5)
+        connection = http.client.HTTPConnection("localhost", timeout=timeout)
         connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.sock.connect(self.SOCKET)
@@ -98,19 +103,38 @@ class Podman(Engine):
         os.makedirs("/etc/containers", exist_ok=True)
         for name in "containers.conf", "registries.conf", "storage.conf", "policy.json":
             shutil.copy(f"{HERE}/{name}", "/etc/containers/" + name)
-        # Whoever may use Docker on a laptop may use this.
         os.makedirs("/run/podman", mode=0o755, exist_ok=True)
         self.start_process(
             ["/usr/bin/podman", "system", "service", "--time=0", "unix://" + self.SOCKET],
             {"BUILDAH_ISOLATION": "oci", "PODMAN_IGNORE_CGROUPSV1_WARNING": "1"},
         )
 
-    def ask(self, path):
-        answer = super().ask(path)
-        if answer:
-            shutil.chown(self.SOCKET, group="docker")
-            os.chmod(self.SOCKET, 0o660)
-        return answer
+    def is_up(self):
+        """Lets in whoever may use Docker on a laptop."""
+        shutil.chown(self.SOCKET, group="docker")
+        os.chmod(self.SOCKET, 0o660)
+        threading.Thread(target=self.watch_health, daemon=True).start()
+
+    def watch_health(self):
+        """Does what systemd's timers do for Podman elsewhere: runs the health checks of containers."""
+        due = {}
+        while True:
+            running = self.ask("/v4.0.0/libpod/containers/json") or []
+            due = {container["Id"]: due.get(container["Id"]) or self.first_check(container["Id"]) for container in running}
+            for container, (interval, moment) in due.items():
+                if interval and time.monotonic() >= moment:
+                    self.ask(f"/v4.0.0/libpod/containers/{container}/healthcheck", timeout=60)
+                    due[container] = interval, time.monotonic() + interval
+            time.sleep(0.5)
+
+    def first_check(self, container):
+        """How many seconds lie between a container's health checks, 0 where it has none, and when the first is due."""
+        config = (self.ask(f"/v4.0.0/libpod/containers/{container}/json") or {}).get("Config", {})
+        check = config.get("Healthcheck") or {}
+        has_test = (check.get("Test") or ["NONE"]) != ["NONE"]
+        interval = (check.get("Interval") or 30e9) / 1e9 if has_test else 0
+        # Docker looks more often at first, where it is told to; Podman's first look is at once.
+        return interval, time.monotonic() + min(interval, 1)
 
 
 def has_control_groups():

@@ -89,7 +89,7 @@ def close_the_gate(keep_out):
     what is near stays out of reach."""
     with open("/proc/sys/net/ipv4/ip_forward", "w", encoding="ascii") as file:
         file.write("1")
-    rules = ["*filter", ":INPUT ACCEPT", ":FORWARD DROP", ":OUTPUT ACCEPT", "-A INPUT -i gate -j DROP"]
+    rules = ["*filter", ":INPUT ACCEPT", ":FORWARD DROP", ":OUTPUT ACCEPT", "-A INPUT -i gate -j REJECT"]
     rules += ["-A FORWARD -o gate -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"]
     for server in name_servers():
         rules += [f"-A FORWARD -i gate -d {server} -p {protocol} --dport 53 -j ACCEPT" for protocol in ("udp", "tcp")]

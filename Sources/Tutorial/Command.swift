@@ -195,8 +195,16 @@ extension Plan.Options: Encodable {
     }
 }
 
+extension Plan {
+    /// Why nothing of the plan can be run yet; nil for almost all.
+    public var notYet: String? {
+        if !options.files.isEmpty { return "`Verify-Files` is not carried out yet" }
+        return options.after.isEmpty ? nil : "`Verify-After` is not carried out yet"
+    }
+}
+
 extension Step {
-    /// Why neither the verifier nor the bundle can do it yet, though it could be done; nil for all others.
+    /// Why the bundle cannot do it yet, though the verifier can; nil for all others.
     public var notYet: String? {
         guard let command else { return nil }
         if command.level > 0 { return "typed into a container, which is not run yet" }

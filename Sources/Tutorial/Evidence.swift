@@ -93,6 +93,8 @@ public struct Run: Hashable, Sendable, Codable {
     public var engine: String
     /// The platform, such as `linux/amd64`.
     public var platform: String
+    /// What held the sandbox, and how, such as `podman 4.3.1 (root, mapped users)`.
+    public var host: String?
     /// The hash of the sandbox image's inputs.
     public var sandbox: String
     /// The hash of the settings by which it was judged; nil in old records.
@@ -105,7 +107,7 @@ public struct Run: Hashable, Sendable, Codable {
     /// Makes a run.
     public init(
         verdict: Verdict, started: Date, seconds: Double, plan: String, bundle: String, rules: Int = Plan.rules, engine: String,
-        platform: String, sandbox: String, settings: String? = nil, images: [ImageUse], steps: [StepResult]
+        platform: String, host: String? = nil, sandbox: String, settings: String? = nil, images: [ImageUse], steps: [StepResult]
     ) {
         self.verdict = verdict
         self.started = started
@@ -115,6 +117,7 @@ public struct Run: Hashable, Sendable, Codable {
         self.rules = rules
         self.engine = engine
         self.platform = platform
+        self.host = host
         self.sandbox = sandbox
         self.settings = settings
         self.images = images

@@ -93,12 +93,24 @@ struct Comparison: Equatable {
             return kept.map { (String($0), masks.apply(String($0)).split { $0 == " " || $0 == "\t" }.joined(separator: " ")) }
         }
         let (shown, output) = (prepared(shown), prepared(output))
-        let common = common(shown.map(\.key), output.map(\.key), matches)
+        return alignment(shown.map(\.key), output.map(\.key), matches).map { (shown[$0.0].raw, output[$0.1].raw) }
+    }
+
+    /// Whether two lines are the same, masks and wildcards of the first taken into account.
+    static func areAlike(_ shown: String, _ line: String, _ masks: Masks) -> Bool {
+        func key(_ text: String) -> String { masks.apply(text).split { $0 == " " || $0 == "\t" }.joined(separator: " ") }
+        return shown == line || matches(key(shown), key(line))
+    }
+
+    /// The places of lines that are taken for the same: as many as possible, in order.
+    static func alignment<Line>(_ shown: [String], _ output: [Line], _ same: (String, Line) -> Bool) -> [(Int, Int)] {
+        let (shown, output) = (Array(shown.prefix(enough)), Array(output.prefix(enough)))
+        let common = common(shown, output, same)
         var (i, j) = (0, 0)
-        var result: [(String, String)] = []
+        var result: [(Int, Int)] = []
         while i < shown.count, j < output.count {
-            if matches(shown[i].key, output[j].key) {
-                result.append((shown[i].raw, output[j].raw))
+            if same(shown[i], output[j]) {
+                result.append((i, j))
                 (i, j) = (i + 1, j + 1)
             } else if common[i + 1][j] >= common[i][j + 1] {
                 i += 1
@@ -110,7 +122,7 @@ struct Comparison: Equatable {
     }
 
     /// How many lines the rests of two texts have in common, for each pair of rests.
-    private static func common(_ shown: [String], _ output: [String], _ same: (String, String) -> Bool) -> [[Int]] {
+    private static func common<Line>(_ shown: [String], _ output: [Line], _ same: (String, Line) -> Bool) -> [[Int]] {
         var common = [[Int]](repeating: [Int](repeating: 0, count: output.count + 1), count: shown.count + 1)
         for i in shown.indices.reversed() {
             for j in output.indices.reversed() {

@@ -39,8 +39,8 @@ public struct Engine: Hashable, Sendable {
     let limits: [String]
     /// Whether it can limit the memory and the processes of a container.
     let canLimit: Bool
-    /// Whether it runs somewhere else, by `CONTAINER_HOST` or `DOCKER_HOST`: it sees no files of ours.
-    let isRemote: Bool
+    /// Whether podman is asked by way of a service, by `CONTAINER_HOST`: its options and its control groups are the service's affair.
+    let isService: Bool
 
     /// The program to call.
     var program: String { isPodman ? "podman" : "docker" }
@@ -48,7 +48,7 @@ public struct Engine: Hashable, Sendable {
     /// Whether the sandbox's own root is to be mapped to nobody by the sandbox's first program.
     var mapsUsersInside: Bool { rung == .docker || rung == .dockerPrivileged }
     /// Whether we can hand a container's control groups on to its root.
-    var delegatesFromOutside: Bool { rung == .podmanAsRoot && !isRemote }
+    var delegatesFromOutside: Bool { rung == .podmanAsRoot && !isService }
 
     /// In one line: what was chosen, and how.
     public var summary: String {
@@ -60,8 +60,7 @@ public struct Engine: Hashable, Sendable {
             case .docker: "Docker \(version) (users mapped inside)"
             case .dockerPrivileged: "Docker \(version) (users mapped inside, privileged by setting)"
             }
-        let remarks = (isRemote ? [", on another machine"] : []) + (canLimit ? [] : [", without a limit on memory and processes"])
-        return way + remarks.joined()
+        return canLimit ? way : way + ", without a limit on memory and processes"
     }
 
     /// Runs the engine's program to its end.

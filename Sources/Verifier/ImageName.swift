@@ -84,11 +84,51 @@ struct NamedImages {
 
     /// Reads a command or a file.
     mutating func add(_ text: String) {
-        for word in text.split(whereSeparator: { Self.separators.contains($0) || $0.isWhitespace }) {
-            if let image = Self.image(word) { places.insert(image.place) }
-        }
         let isContinued = text.replacing("\\\n", with: " ")
-        for line in isContinued.split(whereSeparator: { "\n;|&".contains($0) }) { addRegistries(line) }
+        for line in isContinued.split(whereSeparator: { "\n;|&".contains($0) }) {
+            let line = Self.withoutArguments(line)
+            for word in line.split(whereSeparator: { Self.separators.contains($0) || $0.isWhitespace }) {
+                if let image = Self.image(word) { places.insert(image.place) }
+            }
+            addRegistries(line)
+        }
+    }
+
+    /// A line without what the program in a container is given: `docker run [OPTIONS] IMAGE` and no more. Where an image cannot be
+    /// told from options, such as with variables, the line is left as it is.
+    private static func withoutArguments(_ line: Substring) -> Substring {
+        let words = words(line)
+        guard let docker = words.firstIndex(where: { ["docker", "podman"].contains($0) }), docker + 1 < words.count,
+            var next = ["run", "create"].contains(words[docker + 1]) ? docker + 2 : words[docker + 1] == "container" ? docker + 3 : nil
+        else { return line }
+        while next < words.count, words[next].hasPrefix("-") {
+            let option = words[next]
+            next += hasNoValue(option) ? 1 : 2
+        }
+        guard next < words.count, image(words[next]) != nil, !words[next].hasPrefix("$") else { return line }
+        return line[..<words[next].endIndex]
+    }
+
+    /// Whether an option of `docker run` is all there is of it: a flag, or one with its value attached.
+    private static func hasNoValue(_ option: Substring) -> Bool {
+        if option.hasPrefix("--") { return option.contains("=") || flags.contains(String(option.dropFirst(2))) }
+        let letters = option.dropFirst().drop { "ditPq".contains($0) }
+        return letters.count != 1
+    }
+
+    /// The flags of `docker run`; every other option has a value.
+    private static let flags: Set<String> = [
+        "detach", "disable-content-trust", "help", "init", "interactive", "no-healthcheck", "oom-kill-disable", "privileged", "publish-all",
+        "quiet", "read-only", "rm", "sig-proxy", "tty",
+    ]
+
+    /// Words as a shell cuts them: blanks within quotes do not count.
+    private static func words(_ line: Substring) -> [Substring] {
+        var quote: Character?
+        return line.split { character in
+            if character == quote { quote = nil } else if quote == nil, "\"'".contains(character) { quote = character }
+            return quote == nil && character.isWhitespace
+        }
     }
 
     /// Reads the places of a line where an image stands.

@@ -39,7 +39,7 @@ actor ImageStore {
     private let standIns: [ImageName: StandIn]
     private let mayFetch: Set<String>
     private let progress: @Sendable (String) -> Void
-    private var isReachable = true
+    private var isReachable: Bool
     private var known: Set<String> = []
     private var answers: [ImageName: Task<Found?, Never>] = [:]
     private var uses: [String: ImageUse] = [:]
@@ -53,12 +53,15 @@ actor ImageStore {
     /// - Parameters:
     ///   - standIns: by the name as written in the settings.
     ///   - mayFetch: the repositories that may be fetched, as `REGISTRY/REPOSITORY`.
+    ///   - isReachable: whether registries can be asked at all, as far as is known.
     init(
-        _ cache: Cache, standIns: [String: StandIn], mayFetch: Set<String>, progress: @escaping @Sendable (String) -> Void = { _ in }
+        _ cache: Cache, standIns: [String: StandIn], mayFetch: Set<String>, isReachable: Bool = true,
+        progress: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         layout = Layout(cache.images)
         self.standIns = Dictionary(standIns.compactMap { entry in ImageName(entry.key).map { ($0, entry.value) } }) { first, _ in first }
         self.mayFetch = mayFetch
+        self.isReachable = isReachable
         self.progress = progress
     }
 
@@ -93,6 +96,25 @@ actor ImageStore {
         note(name, found)
         return .manifest(manifest)
     }
+
+    /// Sees to it that a Dockerfile with `# syntax=docker/dockerfile:1` can be built where the image of that frontend can neither be
+    /// fetched nor is kept: BuildKit has the same frontend built in. The line stays where it is and loses its meaning; the image counts
+    /// as one that something stood in for.
+    func withReachableFrontend(_ dockerfile: String) async -> String {
+        guard let syntax = dockerfile.firstMatch(of: Self.syntax), let name = ImageName(String(syntax.output.1)),
+            name.place == "docker.io/docker/dockerfile", name.reference.hasPrefix("1")
+        else { return dockerfile }
+        if case .manifest = await manifest(name) { return dockerfile }
+        guard unreachable.contains(name) else { return dockerfile }
+        progress("\(name) is out of reach: BuildKit's own frontend stands in for it")
+        uses[name.description] = ImageUse(name: name.description, digest: "", standIn: true)
+        var text = dockerfile
+        text.replaceSubrange(syntax.range, with: "#" + dockerfile[syntax.range])
+        return text
+    }
+
+    /// The directive may stand before anything else only.
+    nonisolated(unsafe) private static let syntax = /^#[ \t]*syntax[ \t]*=[ \t]*(\S+)/.ignoresCase()
 
     /// The path of a blob's file, if it is there.
     nonisolated func blob(_ digest: String) -> String? {

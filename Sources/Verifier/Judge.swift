@@ -4,10 +4,20 @@ import Diagnostics
 import Settings
 import Tutorial
 
+/// When a difference between shown output and what came fails a step.
+enum Strictness {
+    /// Never: what came is asked for.
+    case lenient
+    /// Once it has matched, or promises to.
+    case ratchet
+    /// Always.
+    case strict
+}
+
 /// Judges the steps of one run, in the order in which they end.
 struct Judge {
     let plan: Plan
-    private let isStrict: Bool
+    private let strictness: Strictness
     let masks: Masks
     /// The commands whose output has matched before.
     private let matchedBefore: Set<String>
@@ -21,9 +31,9 @@ struct Judge {
     /// How many characters of a step's output the record keeps.
     private static let kept = 8000
 
-    init(plan: Plan, before: Run?, isStrict: Bool, masks: Masks) {
+    init(plan: Plan, before: Run?, strictness: Strictness, masks: Masks) {
         self.plan = plan
-        self.isStrict = isStrict
+        self.strictness = strictness
         self.masks = masks
         matchedBefore = Set((before?.steps ?? []).filter { $0.outputMatched == true }.map(\.command))
     }
@@ -75,6 +85,7 @@ struct Judge {
         return outcome.isOpen ? screen.withoutLastLine : screen
     }
 
+    /// Says of a step that it did not hold.
     mutating func fail(_ result: inout StepResult, _ problem: Diagnostic) {
         result.outcome = .failed
         result.reason = problem.message
@@ -94,6 +105,11 @@ struct Judge {
     // MARK: Exit statuses
 
     private func problem(_ index: Int, _ command: Command, _ outcome: StepOutcome, _ screen: String) -> Diagnostic? {
+        if outcome.problem != nil || outcome.timedOut || (command.exit != nil && outcome.status != nil && outcome.status != command.exit),
+            let limit = outcome.limit(screen)
+        {
+            return Diagnostic(at: place(index), "\(shortName(command)) \(limit.message)", label: label(screen), help: limit.help)
+        }
         if let problem = outcome.problem { return Diagnostic(at: place(index), problem, help: help(for: problem)) }
         if outcome.asks {
             return Diagnostic(
@@ -220,7 +236,8 @@ struct Judge {
     // MARK: Output
 
     mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ comparison: Comparison) {
-        let mustMatch = isStrict || command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+        let isPromised = command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+        let mustMatch = strictness == .strict || (strictness == .ratchet && isPromised)
         let message =
             comparison.problem.map { "the regular expression for the output of \(shortName(command)) \($0)" }
             ?? "the output of \(shortName(command)) is not as shown"
@@ -257,6 +274,7 @@ struct Judge {
 
     /// The program, and its verb where it is one that has verbs: `docker run`, `curl`.
     func shortName(_ command: Command) -> String {
+        if command.level > 0, let line = command.text.split(separator: "\n").first, line.contains("("), line.count <= 40 { return "`\(line)`" }
         var words = command.text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
         while let first = words.first, first == "sudo" || (first.contains("=") && !first.hasPrefix("-")) { words.removeFirst() }
         let program = words.popFirst() ?? command.text
@@ -284,5 +302,21 @@ struct Judge {
         let text = text.trimmedLines
         guard text.count > Self.kept else { return text }
         return text.prefix(Self.kept / 2) + "\n[…]\n" + text.suffix(Self.kept / 2)
+    }
+}
+
+extension StepOutcome {
+    /// Which of the sandbox's limits a step that did not hold has run into, and how to raise it.
+    fileprivate func limit(_ screen: String) -> (message: String, help: String)? {
+        if reached.contains(.disk) || screen.lowercased().contains("no space left on device") {
+            return ("filled the sandbox's disk", "`disk` in [VERIFY] raises its size, in megabytes; images and containers lie on it, too")
+        }
+        if reached.contains(.memory) {
+            return ("needed more memory than the sandbox has", "`memory` in [VERIFY] raises it, in megabytes; a process of this step was killed")
+        }
+        if reached.contains(.processes) {
+            return ("started more processes than the sandbox may have", "`processes` in [VERIFY] raises their number")
+        }
+        return nil
     }
 }

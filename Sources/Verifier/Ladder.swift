@@ -100,9 +100,11 @@ struct Ladder: Sendable {
         guard let found = try? await runToEnd("podman", ["version", "--format", "{{.Client.Version}}"]), found.status == 0 else {
             throw Refusal(reason: "it is not installed")
         }
-        let isRemote = environmentVariable("CONTAINER_HOST") != nil
+        let host = environmentVariable("CONTAINER_HOST").flatMap { $0.isEmpty ? nil : $0 }
+        try Self.insistOnThisMachine(host)
+        let isService = host != nil
         let isRoot: Bool
-        if isRemote {
+        if isService {
             let info = try await runToEnd("podman", ["--remote", "info", "--format", "{{.Host.Security.Rootless}}"])
             guard info.status == 0 else { throw Refusal(reason: "CONTAINER_HOST does not answer: \(info.errors.lastLines(1))") }
             isRoot = info.text == "false"
@@ -110,15 +112,15 @@ struct Ladder: Sendable {
             isRoot = geteuid() == 0
         }
         // The sandbox's control groups are ours to make and to hand on, whether or not systemd runs here.
-        let global = isRemote ? ["--remote"] : isRoot ? ["--cgroup-manager", "cgroupfs"] : []
-        let older = isRemote ? [] : ["--cgroup-manager", "cgroupfs", "--runtime", "runc", "--events-backend", "file"]
+        let global = isService ? ["--remote"] : isRoot ? ["--cgroup-manager", "cgroupfs"] : []
+        let older = isService ? [] : ["--cgroup-manager", "cgroupfs", "--runtime", "runc", "--events-backend", "file"]
         let limits = ["--ulimit", "nofile=16384:16384", "--ulimit", "nproc=16384:16384"]
-        let ways = [(global, [], true), (older, limits, true)] + (isRoot ? [] : [(global, [], false), (older, limits, false)])
+        let canLimit = isRoot ? true : try await hasControllers(isService ? ["--remote"] : [])
         var reason = ""
-        for (global, limits, canLimit) in ways {
+        for (global, limits) in [(global, []), (older, limits)] {
             let candidate = Engine(
                 rung: isRoot ? .podmanAsRoot : .podmanRootless, version: found.text, global: global, limits: limits, canLimit: canLimit,
-                isRemote: isRemote)
+                isService: isService)
             guard let problem = try await problem(of: candidate) else { return candidate }
             reason = problem
         }
@@ -126,16 +128,20 @@ struct Ladder: Sendable {
     }
 
     /// Why no container starts, or nil. An empty root file system is enough to see: the engine works where all that it lacks is the
-    /// program. One on another machine is seen to work when a sandbox starts.
+    /// program. A service takes none; what it can do shows when a sandbox starts.
     private func problem(of podman: Engine) async throws -> String? {
-        if podman.isRemote { return nil }
+        if podman.isService { return nil }
         let empty = try temporaryFolder()
         defer { removeTree(empty) }
-        // A limit that is passed over in silence counts as none: podman says so.
-        let limit = podman.canLimit ? ["--memory", "256m", "--pids-limit", "200"] : []
-        let ended = try await podman.run(["run", "--rm", "--network=none"] + limit + podman.limits + ["--rootfs", empty, "/nothing"])
-        if ended.status == 127, !(podman.canLimit && ended.errors.contains("discarded")) { return nil }
-        return ended.errors
+        let ended = try await podman.run(["run", "--rm", "--network=none"] + podman.limits + ["--rootfs", empty, "/nothing"])
+        return ended.status == 127 ? nil : ended.errors
+    }
+
+    /// Whether an ordinary user's podman was given the control groups that limit memory and processes: version 2 only, by systemd.
+    /// Without them it takes limits and passes them over.
+    private func hasControllers(_ global: [String]) async throws -> Bool {
+        let info = try await runToEnd("podman", global + ["info", "--format", "{{.Host.CgroupsVersion}} {{.Host.CgroupControllers}}"])
+        return info.text.contains("v2") && info.text.contains("memory") && info.text.contains("pids")
     }
 
     /// Docker, here or by DOCKER_HOST and Docker's contexts.
@@ -153,9 +159,16 @@ struct Ladder: Sendable {
         guard words[1] == "linux" else { throw Refusal(reason: "it runs no Linux containers") }
         let isMapped = words[3].contains("name=userns") || words[3].contains("name=rootless")
         let endpoint = try? await runToEnd("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"])
-        let host = environmentVariable("DOCKER_HOST") ?? endpoint?.text ?? ""
+        let host = environmentVariable("DOCKER_HOST").flatMap { $0.isEmpty ? nil : $0 } ?? endpoint?.text
+        try Self.insistOnThisMachine(host)
         return Engine(
             rung: isMapped ? .dockerMapped : mayBePrivileged ? .dockerPrivileged : .docker, version: words[0], global: [], limits: [],
-            canLimit: words[2] == "true", isRemote: !host.isEmpty && !host.hasPrefix("unix://"))
+            canLimit: words[2] == "true", isService: false)
+    }
+
+    /// Images come from a registry of ours, by a socket that the sandbox has mounted: an engine elsewhere cannot reach it.
+    private static func insistOnThisMachine(_ host: String?) throws {
+        guard let host, !host.isEmpty, !host.hasPrefix("unix://") else { return }
+        throw Refusal(reason: "it runs elsewhere (\(host)), and the sandbox's images come by a socket of this machine")
     }
 }

@@ -41,7 +41,13 @@ struct Masks: Sendable {
         line.hasPrefix("Unable to find image '") || line.hasPrefix("Digest: sha256:")
             || line.hasPrefix("Status: Downloaded newer image for ")
             || line.hasPrefix("Status: Image is up to date for ") || line.wholeMatch(of: pulling) != nil
+            || podmansTalk.contains(where: line.hasPrefix)
     }
+
+    private static let podmansTalk = [
+        "Resolved \"", "Trying to pull ", "Getting image source signatures", "Copying blob ", "Copying config ",
+        "Writing manifest to image destination", "Storing signatures",
+    ]
 
     // Regular expressions are immutable, but not marked as safe to share.
     nonisolated(unsafe) private static let pulling =

@@ -47,7 +47,7 @@ struct Performance {
     private mutating func perform(_ index: Int, in sandbox: inout Sandbox) async throws {
         try Task.checkCancellation()
         let step = plan.steps[index]
-        if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
+        if step.skip ?? plan.notYet == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
         await store.forgetOutOfReach()
         try await performNow(step, index, in: &sandbox)
         if case .failed? = judge.results[index]?.outcome {
@@ -62,11 +62,12 @@ struct Performance {
 
     private mutating func performNow(_ step: Step, _ index: Int, in sandbox: inout Sandbox) async throws {
         if !judge.hasFailed { for name in step.ends { try await end(name, in: &sandbox) } }
-        if let reason = step.skip { return judge.skip(index, reason) }
+        if let reason = step.skip ?? plan.notYet { return judge.skip(index, reason) }
         if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
-            judge.judge(index, file, problem: try await sandbox.write(file.path, file.text, executable: file.executable))
+            let text = sandbox.engine.hasPrefix(InnerEngine.docker.name) ? await store.withReachableFrontend(file.text) : file.text
+            judge.judge(index, file, problem: try await sandbox.write(file.path, text, executable: file.executable))
         case .command(let command):
             guard let text = try await resolved(command, index, in: &sandbox) else { return }
             if let background = command.background {
@@ -93,6 +94,11 @@ struct Performance {
             var outcome = try await attempt(command, text, index, in: &sandbox)
             depths[command.terminal] = outcome.depth
             outcome.output = secrets.redacted(outcome.output)
+            if outcome.engineEnded, outcome.reached.contains(.memory) {
+                throw EnvironmentFault(
+                    "the engine inside the sandbox was killed for want of memory at line \(plan.steps[index].line)",
+                    help: "this says nothing about the tutorial: give it more by `memory` in [VERIFY], in megabytes")
+            }
             try await take(outcome.news, in: &sandbox)
             let left = patience - (ContinuousClock.now - clock) / .seconds(1)
             guard left > 0, judge.isWorthAnotherTry(command, outcome) else { return judge.judge(index, command, outcome) }
@@ -104,8 +110,11 @@ struct Performance {
         let how = HowToRun(
             step: index, terminal: command.terminal, timeout: command.timeout ?? plan.options.timeout, answers: command.answers,
             opens: command.opens?.rawValue, detaches: text.contains(Self.attaches))
-        if isDetached(text) { lastDetached = .now }
-        guard command.level > 0 else { return try await sandbox.run(command.inside.map { inside(text, $0) } ?? text, how) }
+        guard command.level > 0 else {
+            let outcome = try await sandbox.run(command.inside.map { inside(text, $0) } ?? text, how)
+            if isDetached(text) { lastDetached = .now }
+            return outcome
+        }
         if depths[command.terminal, default: 0] > command.level {
             try await sandbox.leave(command.level, terminal: command.terminal)
         }
@@ -155,7 +164,6 @@ struct Performance {
     ) async throws {
         if services[background.name] != nil { try await end(background.name, in: &sandbox) }
         var service = Service(index: index, name: background.name)
-        services[background.name] = service
         var state = try await sandbox.spawn(service.name, text, step: index, terminal: command.terminal)
         let began = ContinuousClock.now
         var changed = began
@@ -163,13 +171,11 @@ struct Performance {
         while true {
             if let output = state.output, state.length != service.length {
                 (service.output, service.length, changed) = (secrets.redacted(output), state.length, .now)
-                services[background.name] = service
             }
             if let problem = state.problem { return judge.serviceFailed(index, command, problem, output: service.output) }
             try await take(state.news, in: &sandbox)
             let seconds = (ContinuousClock.now - began) / .seconds(1)
             if !state.isRunning {
-                services[background.name] = nil
                 return judge.serviceEnded(index, command, status: state.status, output: service.output, isEarly: true, seconds: seconds)
             }
             if let ready = background.ready {
@@ -186,6 +192,7 @@ struct Performance {
             try await Task.sleep(for: .milliseconds(seconds < 2 ? 50 : 250))
             state = try await sandbox.look(service.name, known: service.length)
         }
+        services[service.name] = service
         judge.serviceIsReady(index, command, output: service.output, seconds: (ContinuousClock.now - began) / .seconds(1))
     }
 

@@ -178,6 +178,17 @@ extension Sandbox {
         do { return try await ask("fallen", [String: Int](), patience: 30).news } catch is HasEnded { return News() }
     }
 
+    /// Runs a shell for somebody whose terminal is led to a socket in the registry's folder, to its end.
+    mutating func visit(socket: String, rows: Int, columns: Int) async throws {
+        struct Visit: Encodable {
+            var socket: String
+            var rows: Int
+            var columns: Int
+        }
+        let answer = try await ask("visit", Visit(socket: socket, rows: rows, columns: columns), patience: 86_400)
+        if let error = answer.error { throw EnvironmentFault("the sandbox gave no shell: \(error)") }
+    }
+
     private mutating func perform(_ operation: String, _ run: Run) async throws -> StepOutcome {
         var outcome = StepOutcome()
         do {

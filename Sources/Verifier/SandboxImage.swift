@@ -29,6 +29,7 @@ public struct SandboxImage: Sendable {
         ("shift-owners", PackageResources.shift_owners),
         ("storage.conf", PackageResources.storage_conf),
         ("terminal.py", PackageResources.terminal_py),
+        ("visit.py", PackageResources.visit_py),
     ]
     private static let base = "docker.io/library/debian:trixie-slim"
 

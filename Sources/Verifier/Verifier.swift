@@ -68,10 +68,17 @@ public struct Verifier: Sendable {
     ///   - bundle: SHA-256 of the bundle's archive.
     ///   - inner: the engine that the tutorial finds in its sandbox.
     ///   - before: the last pass, whose output that matched must match again.
+    ///   - isLenient: whether other output than the shown never fails, because it is what is asked for.
     /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
-    public func run(_ plan: Plan, bundle: String, on inner: InnerEngine = .docker, before: Run? = nil) async throws -> Outcome {
+    public func run(_ plan: Plan, bundle: String, on inner: InnerEngine = .docker, before: Run? = nil, isLenient: Bool = false)
+        async throws -> Outcome
+    {
         do {
-            return try await runInSandbox(plan, bundle, inner, before)
+            let strictness = isLenient ? Strictness.lenient : options.isStrict ? .strict : .ratchet
+            let judge = Judge(plan: plan, before: before, strictness: strictness, masks: options.masks)
+            return try await inSandbox(for: plan, on: inner, lifetime: lifetime(of: plan)) { sandbox, store, _ in
+                try await perform(judge, in: &sandbox, store, bundle: bundle)
+            }
         } catch {
             let fault = asFault(error)
             // What held sandboxes before does so no longer: the next run looks for another way.
@@ -80,7 +87,33 @@ public struct Verifier: Sendable {
         }
     }
 
-    private func runInSandbox(_ plan: Plan, _ bundle: String, _ inner: InnerEngine, _ before: Run?) async throws -> Outcome {
+    /// Runs a plan up to a line, then gives the user a shell there.
+    /// - Parameters:
+    ///   - line: its step, and all after it, are left to the user.
+    ///   - ready: is told what came of the steps before it, and whether the shell can be given.
+    /// - Throws: as `run`.
+    public func visit(_ plan: Plan, before line: Int, on inner: InnerEngine = .docker, ready: @escaping @Sendable ([Diagnostic]) -> Void) async throws {
+        let judge = Judge(plan: plan, before: nil, strictness: .lenient, masks: options.masks)
+        do {
+            try await inSandbox(for: plan, on: inner, lifetime: lifetime(of: plan) + Visitor.longest) { sandbox, store, folder in
+                var performance = Performance(judge, store, Secrets(plan.options), progress: progress)
+                try await performance.perform(in: &sandbox, before: line)
+                ready(performance.judge.diagnostics.filter { $0.severity == .error })
+                guard !sandbox.hasEnded else { return }
+                let visitor = try Visitor(socket: folder + "/visit.sock")
+                try await sandbox.visit(socket: "/run/plimsoll/registry/visit.sock", rows: visitor.rows, columns: visitor.columns)
+                visitor.leave()
+            }
+        } catch {
+            throw asFault(error)
+        }
+    }
+
+    /// Gives a body a sandbox in which a plan's steps can run, the store of its images, and the folder that it shares with the host.
+    private func inSandbox<Result: Sendable>(
+        for plan: Plan, on inner: InnerEngine, lifetime: Int,
+        _ body: @Sendable (inout Sandbox, ImageStore, String) async throws -> Result
+    ) async throws -> Result {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
@@ -91,16 +124,15 @@ public struct Verifier: Sendable {
         let registry = try await Registry(store, socket: folder + "/registry.sock")
         var sandboxOptions = options.sandbox
         sandboxOptions.network = plan.options.network
-        let judge = Judge(plan: plan, before: before, isStrict: options.isStrict, masks: options.masks)
         do {
-            let outcome = try await withSandbox(
-                engine, image, sandboxOptions, inner, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
+            let result = try await withSandbox(
+                engine, image, sandboxOptions, inner, lifetime: lifetime, registry: folder, folder: plan.folder,
                 registries: named.registries.sorted()
             ) { sandbox in
-                try await perform(judge, in: &sandbox, store, bundle: bundle)
+                try await body(&sandbox, store, folder)
             }
             await registry.close()
-            return outcome
+            return result
         } catch {
             await registry.close()
             throw error
@@ -121,8 +153,8 @@ public struct Verifier: Sendable {
         try await performance.perform(in: &sandbox)
         let run = Run(
             verdict: performance.judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
-            bundle: bundle, engine: sandbox.engine, platform: sandbox.platform, sandbox: image.key, settings: options.key,
-            images: await store.served, steps: plan.steps.indices.compactMap { performance.judge.results[$0] })
+            bundle: bundle, engine: sandbox.engine, platform: sandbox.platform, host: engine.summary, sandbox: image.key,
+            settings: options.key, images: await store.served, steps: plan.steps.indices.compactMap { performance.judge.results[$0] })
         return Outcome(
             run: run, diagnostics: performance.judge.diagnostics, isVerdict: performance.isVerdict, screens: performance.judge.screens)
     }

@@ -17,7 +17,7 @@ struct Plimsoll: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, NewCommand.self, BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self,
-            VerifyCommand.self, BundleCommand.self, SettingsCommand.self,
+            VerifyCommand.self, ShellCommand.self, BundleCommand.self, SettingsCommand.self,
         ])
 
     static func main() async {

@@ -17,6 +17,8 @@ struct Subject: Sendable {
 struct VerifyRun: Sendable {
     let blog: LoadedBlog
     let runsAll: Bool
+    /// The engines that were asked for on the command line, if any.
+    let engines: [InnerEngine]
 
     /// How the tutorials ended.
     struct Tally: Sendable {
@@ -39,17 +41,26 @@ struct VerifyRun: Sendable {
             return Tally(failed: subjects.count)
         }
         let verifier = try await Verifier(options: options) { display.show($0) }
-        say("Sandboxes: \(verifier.engine.summary).")
+        let asked = engines.isEmpty ? subjects.flatMap { $0.plan.options.engines.isEmpty ? ["docker"] : $0.plan.options.engines } : engines.map(\.rawValue)
+        say("Sandboxes: \(Set(asked).sorted().joined(separator: " and ")) inside \(verifier.engine.summary).")
         var tally = Tally()
         for (number, subject) in subjects.enumerated() {
-            let evidence = evidence(of: subject.plan.source)
-            if !runsAll, isFresh(evidence, subject, verifier) {
+            let known = evidence(of: subject.plan.source)
+            // What it is to hold on by its own word, and what it is asked to hold on besides, for once.
+            let own = subject.plan.options.engines.compactMap(InnerEngine.init)
+            let wanted = !engines.isEmpty ? engines : own.isEmpty ? [.docker] : own
+            if !runsAll, isFresh(known, subject, verifier, wanted) {
                 tally.fresh += 1
                 continue
             }
             display.begin(subject.plan.source, number + 1, of: subjects.count)
             do {
-                if try await verify(subject, evidence, verifier, display) { tally.passed += 1 } else { tally.failed += 1 }
+                var holds = true
+                for inner in wanted {
+                    let counts = (own.isEmpty ? [.docker] : own).contains(inner)
+                    holds = try await verify(subject, inner, counts, verifier, display) && holds
+                }
+                if holds { tally.passed += 1 } else { tally.failed += 1 }
             } catch let fault where !(fault is CancellationError) {
                 display.end()
                 say("UNDECIDED  \(subject.plan.source)")
@@ -79,26 +90,38 @@ struct VerifyRun: Sendable {
         }
     }
 
-    /// The same plan passed in the same sandbox not too long ago, and has not failed since.
-    private func isFresh(_ known: Known, _ subject: Subject, _ verifier: Verifier) -> Bool {
+    /// The same plan passed in the same sandbox not too long ago, on what is wanted, and has not failed since.
+    private func isFresh(_ known: Known, _ subject: Subject, _ verifier: Verifier, _ wanted: [InnerEngine]) -> Bool {
         guard let pass = known.evidence?.lastPass, known.evidence?.lastFailure == nil else { return false }
+        guard engines.isEmpty || (wanted.count == 1 && pass.engine.hasPrefix(wanted[0].name)) else { return false }
         return pass.plan == subject.plan.digest && pass.sandbox == verifier.image.key && pass.settings == verifier.options.key
             && (0..<maxAge).contains(Date().timeIntervalSince(pass.started))
     }
 
+    /// - Parameter counts: whether this is an engine that the tutorial is to hold on: what came of it on others is only reported.
     /// - Returns: whether it passed, wholly or in part.
     /// - Throws: `EnvironmentFault` or `FileError` for what is wrong with the machine.
-    private func verify(_ subject: Subject, _ known: Known, _ verifier: Verifier, _ display: ProgressDisplay) async throws -> Bool {
-        let outcome = try await verifier.run(subject.plan, bundle: sha256(subject.bundle.archive), before: known.evidence?.lastPass)
+    private func verify(
+        _ subject: Subject, _ inner: InnerEngine, _ counts: Bool, _ verifier: Verifier, _ display: ProgressDisplay
+    ) async throws -> Bool {
+        let known = evidence(of: subject.plan.source)
+        // What has matched on one engine need not match on another.
+        let before = known.evidence?.lastPass.flatMap { $0.engine.hasPrefix(inner.name) ? $0 : nil }
+        let outcome = try await verifier.run(subject.plan, bundle: sha256(subject.bundle.archive), on: inner, before: before)
         display.end()
         let word = outcome.isVerdict ? outcome.run.verdict.rawValue : "UNDECIDED"
-        say("\(word)  \(subject.plan.source): \(outcome.run.counts.text); \(seconds(outcome.run.seconds))")
+        let on = engines.isEmpty && subject.plan.options.engines.isEmpty ? "" : " on \(outcome.run.engineForReaders)"
+        say("\(word)  \(subject.plan.source)\(on): \(outcome.run.counts.text); \(seconds(outcome.run.seconds))")
         let problems = DiagnosticLog()
         problems.add(subject.plan.diagnostics)
         problems.add(outcome.diagnostics)
         problems.printAll(from: blog.folder)
+        if let step = outcome.run.steps.first(where: { $0.outcome == .failed }) {
+            say("  to look around there: plimsoll shell \(subject.plan.source) --at \(subject.plan.steps[step.index].line)")
+        }
         // What this machine lacks says nothing about the tutorial: the evidence stays as it is.
-        if outcome.isVerdict { try record(outcome.run, of: subject.plan.source, known) }
+        let isFirst = subject.plan.options.engines.first.map { $0 == inner.rawValue } ?? true
+        if outcome.isVerdict, counts, isFirst || outcome.run.verdict == .failed { try record(outcome.run, of: subject.plan.source, known) }
         return outcome.run.verdict != .failed
     }
 

@@ -31,6 +31,13 @@ import Testing
         #expect(!named.registries.contains("docker.io"))
     }
 
+    @Test func leavesOutWhatTheProgramInAContainerIsGiven() {
+        var named = NamedImages()
+        named.add("sudo docker run --rm -v \"$PWD\":/x -w /x node:20 npx create-thing some/template\ndocker run -it alpine")
+        #expect(named.places.isSuperset(of: ["docker.io/library/node", "docker.io/library/alpine"]))
+        #expect(named.places.isDisjoint(with: ["docker.io/some/template", "docker.io/library/npx"]))
+    }
+
     @Test(arguments: [
         ("FROM --platform=linux/amd64 registry.one/a/b:1 AS x", ["registry.one"]),
         ("services:\n  web:\n    image: \"registry.two:5000/a\"", ["registry.two"]),
@@ -38,6 +45,9 @@ import Testing
         ("# syntax=registry.four/docker/dockerfile:1\nFROM busybox", ["registry.four"]),
         ("docker run --rm -p 80:80 \\\n  registry.five/a/b sh -c 'true'", ["registry.five"]),
         ("sudo docker pull registry.six/a; docker create registry.seven/b", ["registry.six", "registry.seven"]),
+        ("docker run -e 'A=b c' --rm -it -p80:80 --name web registry.a/b curl registry.b/c", ["registry.a"]),
+        ("docker run busybox wget registry.b/c/d && docker container create --init registry.c/d -v x.y/z", ["registry.c"]),
+        ("docker run $OPTIONS registry.d/e sh", ["registry.d"]),
         ("docker build -t registry.eight/a/b .", ["registry.eight"]),
         ("docker build https://github.com/x/y.git", []), ("docker build github.com/x/y", []),
         ("docker run 10.0.0.1:5000/a/b", []), ("docker run localhost:5000/a", []),

@@ -42,6 +42,20 @@ private func withRegistry(_ body: (ImageStore, _ get: (String, String, [String])
 }
 
 @Suite struct RegistryTests {
+    @Test(arguments: [
+        ("# syntax=docker/dockerfile:1\nFROM x\n", "## syntax=docker/dockerfile:1\nFROM x\n"),
+        ("#syntax = docker/dockerfile:1.7-labs\n", "##syntax = docker/dockerfile:1.7-labs\n"),
+        ("# syntax=example.invalid/other:1\n", "# syntax=example.invalid/other:1\n"),
+        ("FROM x\n# syntax=docker/dockerfile:1\n", "FROM x\n# syntax=docker/dockerfile:1\n"),
+    ]) func standsInForAFrontendOutOfReach(_ dockerfile: String, _ written: String) async throws {
+        try await withFolder { folder in
+            // No skopeo, no registry.
+            let store = ImageStore(Cache(folder), standIns: [:], mayFetch: ["docker.io/docker/dockerfile"], isReachable: false)
+            #expect(await store.withReachableFrontend(dockerfile) == written)
+            #expect(await store.served.map(\.standIn) == (dockerfile == written ? [] : [true]))
+        }
+    }
+
     @Test func servesAStandInWhole() async throws {
         try await withRegistry { store, get in
             let ping = try await get("registry-1.docker.io", "/v2/", [])

@@ -43,6 +43,7 @@ struct Prose {
         "edit", "change", "changes", "modify", "update", "append", "line", "lines", "snippet", "excerpt", "remove", "delete", "insert", "end",
         "uncomment", "section", "part", "block", "bottom", "top", "replace",
     ]
+    private static let creating: Set<String> = ["create", "creates", "creating", "save"]
     private static let making: Set<String> = ["create", "creates", "created", "creating", "save", "write", "new", "make", "generate"]
     private static let showing: Set<String> = making.union([
         "add", "file", "called", "named", "contents", "content", "following", "put", "with", "as", "here", "this", "holds", "contains",
@@ -55,7 +56,10 @@ struct Prose {
     ]
 
     /// Whether the words make a file: "create", "save", "a new file".
-    var creates: Bool { !words.isDisjoint(with: Prose.making) && !changesPart }
+    var creates: Bool { !words.isDisjoint(with: Prose.creating) || createsAnew }
+
+    /// Whether they still do of a file that is there already.
+    private var createsAnew: Bool { !words.isDisjoint(with: Prose.making) && !changesPart }
 
     /// Whether the words announce what a command prints.
     var announcesOutput: Bool { !words.isDisjoint(with: Prose.output) && words.isDisjoint(with: Prose.making) }
@@ -84,7 +88,7 @@ struct Prose {
 
     /// "It might look like this", "consider an app": nothing that the reader is to have.
     var isHypothetical: Bool {
-        guard !creates else { return false }
+        guard !creates, words.isDisjoint(with: ["copy", "paste"]) else { return false }
         if !words.isDisjoint(with: ["might", "consider", "imagine", "suppose", "hypothetical"]) { return true }
         return zip(ordered, ordered.dropFirst()).contains { ($0 == "can" && $1 == "also") || ($0 == "could" && $1 == "look") }
     }
@@ -137,9 +141,9 @@ struct Prose {
     func showsWholeFile(known: Bool, empty: Bool) -> Bool {
         if saysWhole || empty { return true }
         // "Create a file called x and add the following line to it".
-        if !known, !words.isDisjoint(with: ["create", "creates", "creating", "save"]) { return true }
+        if !known, !words.isDisjoint(with: Prose.creating) { return true }
         if changesPart { return false }
-        if known { return creates }
+        if known { return createsAnew }
         return !words.isDisjoint(with: Prose.showing) || endsWithColon || isOnlyName
     }
 

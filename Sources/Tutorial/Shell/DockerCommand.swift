@@ -28,11 +28,11 @@ struct DockerCommand {
         if verb == "compose" {
             verb += " " + first
         } else if Self.silentGroups.contains(first), let second = rest.popFirst() {
-            verb = Self.oldNames[second, default: second]
+            verb = Self.shortNames[first + " " + second] ?? (second == "prune" || first == "buildx" ? first + " " + second : second)
         } else if Self.groups.contains(first), let second = rest.popFirst() {
             verb = first + " " + second
         } else {
-            verb = Self.oldNames[first, default: first]
+            verb = first
         }
         readArguments(rest)
     }
@@ -141,7 +141,10 @@ struct DockerCommand {
         "network", "volume", "system", "service", "stack", "swarm", "node", "secret", "config", "context", "plugin", "trust", "manifest",
         "machine", "scout", "model", "mcp", "pod",
     ]
-    private static let oldNames = ["list": "ls", "remove": "rm"]
+    private static let shortNames = [
+        "image rm": "rmi", "image remove": "rmi", "image ls": "images", "image list": "images", "container ls": "ps", "container list": "ps",
+        "container ps": "ps", "container remove": "rm", "buildx build": "build", "buildx bake": "bake", "builder build": "build",
+    ]
     private static let flagsOfRun: Set<String> = [
         "--detach", "--interactive", "--tty", "--rm", "--privileged", "--read-only", "--init", "--publish-all", "--no-healthcheck",
         "--oom-kill-disable", "--quiet", "--sig-proxy", "--disable-content-trust", "--help", "--no-deps", "--service-ports", "--build",
