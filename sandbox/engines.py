@@ -9,8 +9,8 @@ import subprocess
 import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-RUN = "/run/plimsoll"  # the session's pipes and step files, the engine's log and certificates
+from place import HERE, RUN, Problem
+
 REGISTRY = RUN + "/registry/registry.sock"  # the host's registry, in a folder mounted from there
 LOG = RUN + "/engine.log"
 PATIENCE = 60  # seconds that an engine may take to start
@@ -18,14 +18,6 @@ PATIENCE = 60  # seconds that an engine may take to start
 # The registries that tutorials name most. The host adds those that the tutorial at hand names besides.
 REGISTRIES = """registry-1.docker.io quay.io ghcr.io gcr.io us.gcr.io eu.gcr.io asia.gcr.io k8s.gcr.io registry.k8s.io
     mcr.microsoft.com public.ecr.aws registry.gitlab.com docker.elastic.co nvcr.io lscr.io""".split()
-
-
-class Problem(Exception):
-    """A request that cannot be carried out."""
-
-    def __init__(self, message, **details):
-        super().__init__(message)
-        self.details = details
 
 
 def start(kind, registries, pause):

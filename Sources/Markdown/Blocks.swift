@@ -32,15 +32,18 @@ public struct CodeBlock: Hashable, Sendable {
     public var line: Int
     /// The column in the file at which the code's lines start, counted from 1.
     public var column: Int
+    /// How many characters the opening fence has, before the info string; 0 for indented code.
+    public var fence: Int
     /// Whether the fence's closing one seems to be missing: the code goes on to the document's end, or holds another opening fence.
     public var isUnclosed: Bool
 
     /// Makes a code block.
-    public init(info: String, text: String, line: Int, column: Int, isUnclosed: Bool = false) {
+    public init(info: String, text: String, line: Int, column: Int, fence: Int = 0, isUnclosed: Bool = false) {
         self.info = info
         self.text = text
         self.line = line
         self.column = column
+        self.fence = fence
         self.isUnclosed = isUnclosed
     }
 }
@@ -91,7 +94,7 @@ extension Document {
         let fence = String(repeating: Character(Unicode.Scalar(UInt8(bitPattern: character))), count: Int(length))
         return CodeBlock(
             info: String(cString: cmark_node_get_fence_info(node.node)), text: text,
-            line: node.line + lineOffset + (fenced ? 1 : 0), column: node.column,
+            line: node.line + lineOffset + (fenced ? 1 : 0), column: node.column, fence: Int(length),
             isUnclosed: fenced && (node.isOpenAtEnd(text) || text.split(separator: "\n").contains { $0.hasPrefix(fence) }))
     }
 }

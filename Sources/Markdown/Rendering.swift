@@ -78,20 +78,28 @@ public struct InfoString: Hashable, Sendable {
         public var name: String
         /// Its value without quotes; nil for a bare word.
         public var value: String?
+        /// How many characters of the info string stand before it.
+        public var offset = 0
+        /// How many characters it takes, quotes among them.
+        public var length = 0
     }
 
     /// Reads an info string. Values may stand in double or single quotes.
     public init(_ info: String) {
         var words = Self.words(of: info)[...]
-        if let first = words.first, !first.contains("=") {
-            language = first.lowercased()
+        if let first = words.first, !first.text.contains("=") {
+            language = first.text.lowercased()
             words = words.dropFirst()
         } else {
             language = ""
         }
         attributes = words.map { word in
-            guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return Attribute(name: word, value: nil) }
-            return Attribute(name: String(word[..<equals]), value: String(word[word.index(after: equals)...]))
+            var attribute = Attribute(name: word.text, value: nil, offset: word.offset, length: word.length)
+            if let equals = word.text.firstIndex(of: "="), equals != word.text.startIndex {
+                attribute.name = String(word.text[..<equals])
+                attribute.value = String(word.text[word.text.index(after: equals)...])
+            }
+            return attribute
         }
     }
 
@@ -100,22 +108,33 @@ public struct InfoString: Hashable, Sendable {
         attributes.first { $0.name == name }.map { $0.value ?? "" }
     }
 
-    private static func words(of info: String) -> [String] {
-        var words: [String] = []
+    private static func words(of info: String) -> [(text: String, offset: Int, length: Int)] {
+        var words: [(text: String, offset: Int, length: Int)] = []
         var word = ""
+        var start: Int?
         var quote: Character?
-        for character in info {
-            if let open = quote {
-                if character == open { quote = nil } else { word.append(character) }
-            } else if character == "\"" || character == "'" {
-                quote = character
-            } else if character == " " || character == "\t" {
-                if !word.isEmpty { words.append(word) }
-                word = ""
-            } else {
-                word.append(character)
-            }
+        func end(_ offset: Int) {
+            if let start, !word.isEmpty { words.append((word, start, offset - start)) }
+            (word, start) = ("", nil)
         }
-        return word.isEmpty ? words : words + [word]
+        var offset = 0
+        for character in info {
+            let isBlank = character == " " || character == "\t"
+            if isBlank, quote == nil {
+                end(offset)
+            } else {
+                start = start ?? offset
+                if let open = quote {
+                    if character == open { quote = nil } else { word.append(character) }
+                } else if character == "\"" || character == "'" {
+                    quote = character
+                } else {
+                    word.append(character)
+                }
+            }
+            offset += 1
+        }
+        end(offset)
+        return words
     }
 }

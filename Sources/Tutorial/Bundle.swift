@@ -65,7 +65,7 @@ public struct Bundle: Sendable {
 
     private static func readme(_ plan: Plan, title: String) -> String {
         let skipped = plan.steps.compactMap { step -> String? in
-            guard let text = step.command?.text, let reason = step.skip ?? Uses.reasonToLeaveOut(text) else { return nil }
+            guard let text = step.command?.text, let reason = step.skip ?? step.notYet ?? Uses.reasonToLeaveOut(text) else { return nil }
             return "- line \(step.line): `\(text)` (\(reason))\n"
         }
         var text = """

@@ -8,7 +8,11 @@ extension Plan {
     public var digest: String {
         let resolved = Resolved(
             folder: folder, options: options,
-            steps: steps.map { Resolved.Step(file: $0.file, command: $0.command?.withoutLines, skip: $0.skip, cleanup: $0.cleanup) })
+            steps: steps.map { step in
+                Resolved.Step(
+                    file: step.file, command: step.command?.withoutLines, skip: step.skip, cleanup: step.cleanup,
+                    ends: step.ends.isEmpty ? nil : step.ends)
+            })
         return sha256(canonicalJSON(resolved))
     }
 
@@ -22,6 +26,7 @@ extension Plan {
             var command: Command?
             var skip: String?
             var cleanup: Bool
+            var ends: [String]?
         }
     }
 }

@@ -97,6 +97,8 @@ public struct Run: Hashable, Sendable, Codable {
     public var host: String?
     /// The hash of the sandbox image's inputs.
     public var sandbox: String
+    /// The hash of the settings by which it was judged; nil in old records.
+    public var settings: String?
     /// The images that the engine was asked for.
     public var images: [ImageUse]
     /// What happened to each step, in the plan's order.
@@ -105,7 +107,7 @@ public struct Run: Hashable, Sendable, Codable {
     /// Makes a run.
     public init(
         verdict: Verdict, started: Date, seconds: Double, plan: String, bundle: String, rules: Int = Plan.rules, engine: String,
-        platform: String, host: String? = nil, sandbox: String, images: [ImageUse], steps: [StepResult]
+        platform: String, host: String? = nil, sandbox: String, settings: String? = nil, images: [ImageUse], steps: [StepResult]
     ) {
         self.verdict = verdict
         self.started = started
@@ -117,6 +119,7 @@ public struct Run: Hashable, Sendable, Codable {
         self.platform = platform
         self.host = host
         self.sandbox = sandbox
+        self.settings = settings
         self.images = images
         self.steps = steps
     }

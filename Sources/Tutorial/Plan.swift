@@ -5,7 +5,7 @@ import Diagnostics
 /// A document read as a tutorial.
 public struct Plan: Sendable {
     /// The version of the rules by which blocks are read; recorded in the evidence.
-    public static let rules = 1
+    public static let rules = 2
 
     /// The document, as its author names it (relative to the blog's folder where it is inside).
     public var source: String
@@ -39,18 +39,39 @@ public struct Plan: Sendable {
     }
 
     /// What the document's header asks for (`Verify-…`).
-    public struct Options: Hashable, Sendable, Codable {
+    public struct Options: Hashable, Sendable {
         /// `Verify-Network: off` is false: the sandbox then has no network of its own.
         public var network = true
         /// `Verify-Timeout`: seconds for each command that has no `timeout=` of its own.
         public var timeout: Double = 300
         /// `Verify-Engine: docker`, `podman` or both: the engines it is to hold on; none where any will do.
         public var engines: [String] = []
-
-        private enum CodingKeys: CodingKey { case network, timeout }
+        /// `Verify-Set: YOUR_NAME=ada`: what the post's placeholders stand for.
+        public var values: [Value] = []
+        /// `Verify-Files: ../examples/app`: files and folders, relative to the document, that are copied into the tutorial's folder.
+        public var files: [String] = []
+        /// `Verify-After: part-1`: the documents that run first, in the same sandbox.
+        public var after: [String] = []
 
         /// The defaults: with a network, five minutes for each command.
         public init() {}
+    }
+
+    /// What a placeholder stands for.
+    public struct Value: Hashable, Sendable, Codable {
+        /// The placeholder as the post writes it, such as `YOUR_NAME`.
+        public var name: String
+        /// What it stands for; nil for a secret that the environment holds under that name.
+        public var text: String?
+        /// Whether it is shown nowhere: `TOKEN!` or `TOKEN!=value`.
+        public var isSecret: Bool
+
+        /// Makes a value.
+        public init(name: String, text: String?, isSecret: Bool = false) {
+            self.name = name
+            self.text = text
+            self.isSecret = isSecret
+        }
     }
 }
 
@@ -82,6 +103,8 @@ public struct Block: Hashable, Sendable {
     public var reason: String
     /// Indices into the plan's steps.
     public var steps: [Int]
+    /// The text to paste that would say what was not clear, such as `title="app.py"` after the language; nil where all is clear.
+    public var advice: String?
 
     /// Makes a block.
     public init(line: Int, kind: Kind, language: String = "", path: String? = nil, reason: String, steps: [Int] = []) {
@@ -116,6 +139,8 @@ public struct Step: Hashable, Sendable {
     public var skip: String?
     /// Whether it runs at the end, whatever happened.
     public var cleanup: Bool
+    /// The background services, by name, that are ended before it: the post says so, or it takes their name or port.
+    public var ends: [String] = []
 
     /// Makes a step.
     public init(_ action: Action, line: Int, column: Int = 1, hidden: Bool = false, skip: String? = nil, cleanup: Bool = false) {
@@ -152,49 +177,5 @@ public struct File: Hashable, Sendable, Codable {
         self.path = path
         self.text = text
         self.executable = executable
-    }
-}
-
-/// A command that the tutorial shows, and what it promises about it.
-public struct Command: Hashable, Sendable, Codable {
-    /// How shown output is compared with what came.
-    public enum Match: String, Hashable, Sendable, Codable, CaseIterable {
-        /// To the letter, with no mask and no wildcard.
-        case exact
-        /// After the masks, `...` and `[..]` standing for anything.
-        case wildcard
-        /// The shown text is a regular expression for the whole output.
-        case regex
-        /// Not at all.
-        case none
-    }
-
-    /// The shell text, without its prompt; several lines where it continues.
-    public var text: String
-    /// The expected exit status; nil for any.
-    public var exit: Int32?
-    /// Seconds it may take; nil for the plan's default.
-    public var timeout: Double?
-    /// The output that the post shows, without a final newline; nil where it shows none.
-    public var output: String?
-    /// The line in the document on which the shown output starts; 0 where there is none.
-    public var outputLine: Int
-    /// How the shown output is compared; nil for the default (wildcards, and a difference is only a note until it has once matched).
-    public var match: Match?
-    /// For how many seconds it is tried again while it fails (`retry=`); nil for the inferred rule of localhost ports.
-    public var retry: Double?
-
-    /// Makes a command that must succeed.
-    public init(
-        _ text: String, exit: Int32? = 0, timeout: Double? = nil, output: String? = nil, outputLine: Int = 0, match: Match? = nil,
-        retry: Double? = nil
-    ) {
-        self.text = text
-        self.exit = exit
-        self.timeout = timeout
-        self.output = output
-        self.outputLine = outputLine
-        self.match = match
-        self.retry = retry
     }
 }

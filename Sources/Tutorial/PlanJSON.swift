@@ -13,6 +13,7 @@ private struct PlanJSON: Encodable {
     var source: String
     var folder: String
     var digest: String
+    var options: Plan.Options
     var blocks: [Block]
     var diagnostics: [Problem]
 
@@ -22,6 +23,7 @@ private struct PlanJSON: Encodable {
         var language: String
         var path: String?
         var reason: String
+        var add: String?
         var steps: [Step]
     }
 
@@ -32,6 +34,7 @@ private struct PlanJSON: Encodable {
         var skip: String?
         var hidden: Bool
         var cleanup: Bool
+        var ends: [String]?
     }
 
     struct Problem: Encodable {
@@ -46,9 +49,10 @@ private struct PlanJSON: Encodable {
         source = plan.source
         folder = plan.folder
         digest = plan.digest
+        options = plan.options
         blocks = plan.blocks.map { block in
             Block(
-                line: block.line, kind: block.kind, language: block.language, path: block.path, reason: block.reason,
+                line: block.line, kind: block.kind, language: block.language, path: block.path, reason: block.reason, add: block.advice,
                 steps: block.steps.map { Step(plan.steps[$0]) })
         }
         diagnostics = plan.diagnostics.map {
@@ -67,5 +71,6 @@ extension PlanJSON.Step {
         skip = step.skip
         hidden = step.hidden
         cleanup = step.cleanup
+        ends = step.ends.isEmpty ? nil : step.ends
     }
 }

@@ -71,7 +71,7 @@ struct RunScript {
             let version = versions.first { $0.step == index }!
             return "file \(step.line) \(quoted(version.path)) \(quoted(file.path))"
         case .command(let command):
-            if let reason = step.skip ?? Uses.reasonToLeaveOut(command.text) {
+            if let reason = step.skip ?? step.notYet ?? Uses.reasonToLeaveOut(command.text) {
                 return "leave \(step.line) \(quoted(oneLine(reason))) \(quoted(command.text))"
             }
             let mark = step.cleanup ? "cleanup" : Uses.startsCompose(command.text) ? "compose" : "-"

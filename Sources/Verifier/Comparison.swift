@@ -25,7 +25,7 @@ struct Comparison: Equatable {
     ///   - shown: what the post shows.
     ///   - output: what came, as it was written to the terminal.
     ///   - match: how; wildcards and masks where nothing is said.
-    init(shown: String, output: String, match: Command.Match?) {
+    init(shown: String, output: String, match: Command.Match?, masks: Masks = Masks()) {
         let output = textLeftOnTerminal(output)
         switch match {
         case .exact?:
@@ -41,7 +41,7 @@ struct Comparison: Equatable {
             }
         case Command.Match.none?: self.init(true, "")
         case .wildcard?, nil:
-            let (shown, output) = (comparable(shown), comparable(output))
+            let (shown, output) = (comparable(shown, masks), comparable(output, masks))
             self.init(Self.matches(shown, output), Self.difference(shown, output, gaps: true, Self.matches))
         }
     }
@@ -86,16 +86,57 @@ struct Comparison: Equatable {
         return rest.hasSuffix(last)
     }
 
-    /// The lines side by side: as many as possible are taken for the same.
-    private static func difference(_ shown: [String], _ output: [String], gaps: Bool, _ same: (String, String) -> Bool) -> String {
-        // The table grows with the product.
+    /// Lines of a shown text and of what came that are taken for the same, as they were written.
+    static func pairs(_ shown: String, _ output: String, _ masks: Masks) -> [(shown: String, came: String)] {
+        func prepared(_ text: String) -> [(raw: String, key: String)] {
+            let kept = text.split(separator: "\n").filter { !Masks.isAboutPulling($0) && !$0.allSatisfy(\.isWhitespace) }.prefix(enough)
+            return kept.map { (String($0), masks.apply(String($0)).split { $0 == " " || $0 == "\t" }.joined(separator: " ")) }
+        }
+        let (shown, output) = (prepared(shown), prepared(output))
+        return alignment(shown.map(\.key), output.map(\.key), matches).map { (shown[$0.0].raw, output[$0.1].raw) }
+    }
+
+    /// Whether two lines are the same, masks and wildcards of the first taken into account.
+    static func areAlike(_ shown: String, _ line: String, _ masks: Masks) -> Bool {
+        func key(_ text: String) -> String { masks.apply(text).split { $0 == " " || $0 == "\t" }.joined(separator: " ") }
+        return shown == line || matches(key(shown), key(line))
+    }
+
+    /// The places of lines that are taken for the same: as many as possible, in order.
+    static func alignment<Line>(_ shown: [String], _ output: [Line], _ same: (String, Line) -> Bool) -> [(Int, Int)] {
         let (shown, output) = (Array(shown.prefix(enough)), Array(output.prefix(enough)))
+        let common = common(shown, output, same)
+        var (i, j) = (0, 0)
+        var result: [(Int, Int)] = []
+        while i < shown.count, j < output.count {
+            if same(shown[i], output[j]) {
+                result.append((i, j))
+                (i, j) = (i + 1, j + 1)
+            } else if common[i + 1][j] >= common[i][j + 1] {
+                i += 1
+            } else {
+                j += 1
+            }
+        }
+        return result
+    }
+
+    /// How many lines the rests of two texts have in common, for each pair of rests.
+    private static func common<Line>(_ shown: [String], _ output: [Line], _ same: (String, Line) -> Bool) -> [[Int]] {
         var common = [[Int]](repeating: [Int](repeating: 0, count: output.count + 1), count: shown.count + 1)
         for i in shown.indices.reversed() {
             for j in output.indices.reversed() {
                 common[i][j] = same(shown[i], output[j]) ? common[i + 1][j + 1] + 1 : max(common[i + 1][j], common[i][j + 1])
             }
         }
+        return common
+    }
+
+    /// The lines side by side: as many as possible are taken for the same.
+    private static func difference(_ shown: [String], _ output: [String], gaps: Bool, _ same: (String, String) -> Bool) -> String {
+        // The table grows with the product.
+        let (shown, output) = (Array(shown.prefix(enough)), Array(output.prefix(enough)))
+        let common = common(shown, output, same)
         var (i, j) = (0, 0)
         var result: [String] = []
         while i < shown.count || j < output.count {
@@ -153,10 +194,10 @@ private func lines(_ text: String) -> [String] {
 }
 
 /// Lines as they are compared: masked, with one blank for several, and without the talk of pulling and the empty lines that come and go.
-private func comparable(_ text: String) -> [String] {
+private func comparable(_ text: String, _ masks: Masks) -> [String] {
     let kept = text.split(separator: "\n", omittingEmptySubsequences: false).filter { !Masks.isAboutPulling($0) }.joined(separator: "\n")
     var result: [String] = []
-    for line in Masks.apply(kept).split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in masks.apply(kept).split(separator: "\n", omittingEmptySubsequences: false) {
         let words = line.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
         let indent = line.first.map { $0 == " " || $0 == "\t" } == true && !words.isEmpty ? " " : ""
         if words.isEmpty, result.last?.isEmpty ?? true { continue }

@@ -4,23 +4,37 @@ import Diagnostics
 import Settings
 import Tutorial
 
+/// When a difference between shown output and what came fails a step.
+enum Strictness {
+    /// Never: what came is asked for.
+    case lenient
+    /// Once it has matched, or promises to.
+    case ratchet
+    /// Always.
+    case strict
+}
+
 /// Judges the steps of one run, in the order in which they end.
 struct Judge {
     let plan: Plan
-    private let isStrict: Bool
+    private let strictness: Strictness
+    let masks: Masks
     /// The commands whose output has matched before.
     private let matchedBefore: Set<String>
     /// By the step's place in the plan.
-    private(set) var results: [Int: StepResult] = [:]
-    private(set) var diagnostics: [Diagnostic] = []
-    private(set) var hasFailed = false
+    var results: [Int: StepResult] = [:]
+    /// What each step left on its terminal, as it came.
+    var screens: [Int: String] = [:]
+    var diagnostics: [Diagnostic] = []
+    var hasFailed = false
 
     /// How many characters of a step's output the record keeps.
     private static let kept = 8000
 
-    init(plan: Plan, before: Run?, isStrict: Bool) {
+    init(plan: Plan, before: Run?, strictness: Strictness, masks: Masks) {
         self.plan = plan
-        self.isStrict = isStrict
+        self.strictness = strictness
+        self.masks = masks
         matchedBefore = Set((before?.steps ?? []).filter { $0.outputMatched == true }.map(\.command))
     }
 
@@ -32,8 +46,10 @@ struct Judge {
         return ran && isWhole ? .passed : .inPart
     }
 
-    mutating func skip(_ index: Int, _ reason: String) {
+    /// - Parameter isProblem: whether only this run has shown that it cannot be run.
+    mutating func skip(_ index: Int, _ reason: String, isProblem: Bool = false) {
         results[index] = StepResult(index: index, command: text(index), outcome: .skipped, reason: reason)
+        if isProblem { diagnostics.append(Diagnostic(.warning, at: place(index), reason, help: "did the step run that shows it?")) }
     }
 
     mutating func leaveOut(_ index: Int) {
@@ -47,50 +63,82 @@ struct Judge {
         diagnostics.append(Diagnostic(at: place(index), "`\(file.path)` could not be written: \(problem)"))
     }
 
-    mutating func judge(_ index: Int, _ command: Command, _ outcome: Sandbox.Outcome) {
-        let screen = textLeftOnTerminal(outcome.output)
+    mutating func judge(_ index: Int, _ command: Command, _ outcome: StepOutcome) {
+        let screen = shownText(command, outcome)
         var result = StepResult(index: index, command: command.text, outcome: .passed, status: outcome.status, seconds: outcome.seconds)
+        screens[index] = screen
         if let problem = problem(index, command, outcome, screen) {
-            result.outcome = .failed
-            result.reason = problem.message
-            diagnostics.append(problem)
+            fail(&result, problem)
         } else if let shown = command.output, command.match != Command.Match.none {
-            let comparison = Comparison(shown: shown, output: outcome.output, match: command.match)
+            let comparison = Comparison(shown: shown, output: screen, match: command.match, masks: masks)
             result.outputMatched = comparison.matches
             if !comparison.matches { differs(&result, command, shown, comparison) }
         }
         if outcome.sessionEnded, result.outcome == .passed { sessionEnded(index, command) }
+        keep(result, command, screen)
+    }
+
+    /// What a reader sees of a step's output: without the echo of what was typed, and without the next prompt.
+    private func shownText(_ command: Command, _ outcome: StepOutcome) -> String {
+        if let prompt = outcome.prompt { return programOutput(outcome.output, typed: command.text, prompt: prompt) }
+        let screen = textLeftOnTerminal(outcome.output)
+        return outcome.isOpen ? screen.withoutLastLine : screen
+    }
+
+    /// Says of a step that it did not hold.
+    mutating func fail(_ result: inout StepResult, _ problem: Diagnostic) {
+        result.outcome = .failed
+        result.reason = problem.message
+        diagnostics.append(problem)
+    }
+
+    /// Records a result with what was printed.
+    mutating func keep(_ result: StepResult, _ command: Command, _ screen: String) {
+        var result = result
         // What is not compared differs from run to run: it would make the record change for nothing.
         let isQuiet = command.match == Command.Match.none && result.outcome == .passed
-        result.output = isQuiet ? "" : Masks.apply(shortened(screen))
+        result.output = isQuiet ? "" : masks.apply(shortened(screen))
         if result.outcome == .failed { hasFailed = true }
-        results[index] = result
+        results[result.index] = result
     }
 
     // MARK: Exit statuses
 
-    private func problem(_ index: Int, _ command: Command, _ outcome: Sandbox.Outcome, _ screen: String) -> Diagnostic? {
-        if outcome.problem != nil || outcome.timedOut || (command.exit != nil && outcome.status != command.exit),
+    private func problem(_ index: Int, _ command: Command, _ outcome: StepOutcome, _ screen: String) -> Diagnostic? {
+        if outcome.problem != nil || outcome.timedOut || (command.exit != nil && outcome.status != nil && outcome.status != command.exit),
             let limit = outcome.limit(screen)
         {
-            return Diagnostic(
-                at: place(index), "\(shortName(command)) \(limit.message)", label: label(screen), help: limit.help)
+            return Diagnostic(at: place(index), "\(shortName(command)) \(limit.message)", label: label(screen), help: limit.help)
         }
-        if let problem = outcome.problem {
+        if let problem = outcome.problem { return Diagnostic(at: place(index), problem, help: help(for: problem)) }
+        if outcome.asks {
             return Diagnostic(
-                at: place(index), problem, help: "did it end the sandbox itself, or need more than `memory` in [VERIFY] allows?")
+                at: place(index), "\(shortName(command)) waits for input, and nobody gives it", label: label(screen),
+                help: "answer=yes on the block answers its question; skip=\"why\" leaves it out")
         }
-        let limit = command.timeout ?? plan.options.timeout
         if outcome.timedOut {
+            let limit = command.timeout ?? plan.options.timeout
             return Diagnostic(
-                at: place(index), "\(shortName(command)) did not end within \(readable(limit))", label: label(screen),
-                help: "timeout=\(readable(limit * 2)) on the block gives it longer; what waits for input, or serves, cannot run like this")
+                at: place(index), "\(shortName(command)) did not end within \(Self.readable(limit))", label: label(screen),
+                help: "timeout=\(Self.readable(limit * 2)) on the block gives it longer; bg=name runs it beside the steps after it")
         }
+        // What closes a container's shell or a program ends with that one's status, which nobody looks at.
+        if command.level > 0, outcome.depth < command.level, Self.closing.contains(command.text) { return nil }
         guard let status = outcome.status, let expected = command.exit, status != expected else { return nil }
         if isAsShown(command, status, screen) || isOverNothing(command, screen) { return nil }
         return Diagnostic(
             at: place(index), "\(shortName(command)) exited with \(status), expected \(expected)", label: label(screen),
             help: help(command, status, screen))
+    }
+
+    private static let closing: Set<String> = ["exit", "logout", "quit", "exit()", "quit()", "exit;", "quit;", "\\q", ".exit", ".quit"]
+
+    private func help(for problem: String) -> String? {
+        switch problem {
+        case Sandbox.endedDuringStep: "did it end the sandbox itself, or need more than `memory` in [VERIFY] allows?"
+        case Answer.nothingOpen: "the command that opens the container or program has ended already, or was skipped"
+        default: nil
+        }
     }
 
     /// Whether the post itself shows the error: then a status other than zero is what it promises.
@@ -100,9 +148,9 @@ struct Judge {
             "error", "denied", "no such", "not found", "cannot", "can't", "failed", "fatal", "refused", "unable", "invalid", "unknown",
             "conflict",
         ]
-        let came = Masks.apply(screen)
+        let came = masks.apply(screen)
         return shown.split(separator: "\n").contains { line in
-            let masked = Masks.apply(String(line)).trimmedLines
+            let masked = masks.apply(String(line)).trimmedLines
             guard signs.contains(where: masked.lowercased().contains), masked.count >= 8 else { return false }
             return came.contains(masked.suffix(40))
         }
@@ -158,27 +206,38 @@ struct Judge {
     /// For how many seconds a step is tried again while what it needs may still be starting.
     func patience(_ index: Int, _ command: Command) -> Double {
         if let retry = command.retry { return retry }
-        let starts = ["docker run", "docker start", "docker restart", "compose up", "docker-compose up"]
+        let starts = ["docker run", "docker start", "docker restart", "compose up", "docker-compose up", "compose start"]
         let hasStarted = results.values.contains { $0.outcome == .passed && starts.contains(where: $0.command.contains) }
-        return hasStarted && command.text.contains(Self.localPort) ? 60 : 0
+        let asksService = command.text.contains(Self.localPort) || command.text.contains(" exec ") || command.text.contains("docker run ")
+        return hasStarted && (asksService || command.level > 0) ? 60 : 0
     }
 
     /// Whether the same step may do better in a moment: by its author's word, or because the connection was refused or cut off.
-    func isWorthAnotherTry(_ command: Command, _ outcome: Sandbox.Outcome) -> Bool {
-        guard !outcome.timedOut, !outcome.sessionEnded, let status = outcome.status, let expected = command.exit, status != expected else {
-            return false
-        }
-        if isAsShown(command, status, textLeftOnTerminal(outcome.output)) { return false }
+    func isWorthAnotherTry(_ command: Command, _ outcome: StepOutcome) -> Bool {
+        guard !outcome.timedOut, !outcome.asks, !outcome.sessionEnded, outcome.problem == nil, let status = outcome.status,
+            let expected = command.exit, status != expected
+        else { return false }
+        let screen = textLeftOnTerminal(outcome.output)
+        if isAsShown(command, status, screen) { return false }
+        if command.retry != nil { return true }
         // curl: could not connect, empty reply, connection reset; wget: network failure.
-        return command.retry != nil || [7, 52, 56].contains(status) || (status == 4 && command.text.contains("wget"))
+        let isNetwork = command.text.contains("curl") && [7, 52, 56].contains(status) || command.text.contains("wget") && status == 4
+        return isNetwork || Self.refusals.contains(where: screen.lowercased().contains)
     }
+
+    /// What clients say of a server that is not there yet.
+    private static let refusals = [
+        "connection refused", "connection reset by peer", "can't connect to", "could not connect to", "couldn't connect to",
+        "is the server running", "the database system is starting up",
+    ]
 
     nonisolated(unsafe) private static let localPort = /(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+|\/|\s|$)/
 
     // MARK: Output
 
-    private mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ comparison: Comparison) {
-        let mustMatch = isStrict || command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+    mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ comparison: Comparison) {
+        let isPromised = command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+        let mustMatch = strictness == .strict || (strictness == .ratchet && isPromised)
         let message =
             comparison.problem.map { "the regular expression for the output of \(shortName(command)) \($0)" }
             ?? "the output of \(shortName(command)) is not as shown"
@@ -202,19 +261,20 @@ struct Judge {
 
     // MARK: Words
 
-    private func text(_ index: Int) -> String {
+    func text(_ index: Int) -> String {
         let step = plan.steps[index]
         return step.command?.text ?? "write \(step.file?.path ?? "")"
     }
 
-    private func place(_ index: Int) -> Location {
+    func place(_ index: Int) -> Location {
         let step = plan.steps[index]
         let first = step.command?.text.split(separator: "\n").first
         return Location(plan.source, line: step.line, column: step.command == nil ? 0 : step.column, length: first?.count ?? 0)
     }
 
     /// The program, and its verb where it is one that has verbs: `docker run`, `curl`.
-    private func shortName(_ command: Command) -> String {
+    func shortName(_ command: Command) -> String {
+        if command.level > 0, let line = command.text.split(separator: "\n").first, line.contains("("), line.count <= 40 { return "`\(line)`" }
         var words = command.text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
         while let first = words.first, first == "sudo" || (first.contains("=") && !first.hasPrefix("-")) { words.removeFirst() }
         let program = words.popFirst() ?? command.text
@@ -227,12 +287,12 @@ struct Judge {
     }
 
     /// The last lines that were printed, to stand beside the carets.
-    private func label(_ screen: String) -> String? {
+    func label(_ screen: String) -> String? {
         let lines = screen.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
         return lines.isEmpty ? nil : lines.suffix(6).joined(separator: "\n")
     }
 
-    private func readable(_ seconds: Double) -> String {
+    static func readable(_ seconds: Double) -> String {
         seconds >= 120 && seconds.truncatingRemainder(dividingBy: 60) == 0
             ? "\(Int(seconds / 60))m"
             : seconds == seconds.rounded() ? "\(Int(seconds))s" : "\(Int(seconds * 1000))ms"
@@ -245,7 +305,7 @@ struct Judge {
     }
 }
 
-extension Sandbox.Outcome {
+extension StepOutcome {
     /// Which of the sandbox's limits a step that did not hold has run into, and how to raise it.
     fileprivate func limit(_ screen: String) -> (message: String, help: String)? {
         if reached.contains(.disk) || screen.lowercased().contains("no space left on device") {

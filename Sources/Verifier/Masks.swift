@@ -1,8 +1,27 @@
 // What no two runs share, and what therefore counts as equal: ids, digests, sizes, ages, times, durations, generated names, chosen ports.
 
-enum Masks {
+/// The masks of a blog: those that are built in, and its own from `[VERIFY.masks]`.
+struct Masks: Sendable {
+    /// A mask of the blog's own: what its expression matches is written as its name in angle brackets.
+    struct Own: Sendable {
+        var name: String
+        var source: String
+        var expression: RegularExpression
+    }
+
+    /// Those of the blog; they come first.
+    var own: [Own] = []
+
     /// The text with a word in angle brackets for everything that differs from run to run.
-    static func apply(_ text: String) -> String {
+    func apply(_ text: String) -> String {
+        guard !own.isEmpty else { return Self.applyBuiltIn(text) }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            own.reduce(String(line)) { $1.expression.replacing($0, with: "<\($1.name)>") }
+        }
+        return Self.applyBuiltIn(lines.joined(separator: "\n"))
+    }
+
+    private static func applyBuiltIn(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             // Hardly a mask is without a digit: most lines of most output need not be searched.
             guard
@@ -12,7 +31,7 @@ enum Masks {
                 return String(line)
             }
             var line = String(line)
-            for mask in all { line.replace(mask.pattern, with: mask.word) }
+            for mask in builtIn { line.replace(mask.pattern, with: mask.word) }
             return line
         }.joined(separator: "\n")
     }
@@ -22,14 +41,20 @@ enum Masks {
         line.hasPrefix("Unable to find image '") || line.hasPrefix("Digest: sha256:")
             || line.hasPrefix("Status: Downloaded newer image for ")
             || line.hasPrefix("Status: Image is up to date for ") || line.wholeMatch(of: pulling) != nil
+            || podmansTalk.contains(where: line.hasPrefix)
     }
+
+    private static let podmansTalk = [
+        "Resolved \"", "Trying to pull ", "Getting image source signatures", "Copying blob ", "Copying config ",
+        "Writing manifest to image destination", "Storing signatures",
+    ]
 
     // Regular expressions are immutable, but not marked as safe to share.
     nonisolated(unsafe) private static let pulling =
         /\S+: Pulling from \S+|[0-9a-f]{12}: (?:Pull|Already exists|Download|Verifying|Extract|Waiting).*/
 
     // The order matters: a digest holds an id, a date holds a time, and so on.
-    nonisolated(unsafe) private static let all: [(pattern: Regex<Substring>, word: String)] = [
+    nonisolated(unsafe) private static let builtIn: [(pattern: Regex<Substring>, word: String)] = [
         (/sha256:[0-9a-f]{6,64}(?:…|\.\.\.)?/, "<digest>"),
         (/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{12})\b/, "<id>"),
         // Dates with times as logs have them, then as people write them, then dates alone, then times.

@@ -25,39 +25,21 @@ public struct SandboxOptions: Hashable, Sendable {
 
 /// A running sandbox. It exists within `withSandbox`, and ends when that does or the program dies, however it dies.
 struct Sandbox: ~Copyable {
-    /// What came of a step.
-    struct Outcome {
-        /// The exit status; nil where the step did not end by itself.
-        var status: Int32?
-        var seconds: Double
-        var output: String
-        /// Whether it used up its time and was interrupted.
-        var timedOut: Bool
-        /// Whether the session's bash ended with it. The next step starts another, in the same folder.
-        var sessionEnded: Bool
-        /// The sandbox's limits that it ran into.
-        var reached: [Limit] = []
-        /// Whether the engine inside is no more.
-        var engineEnded = false
-        /// Why nothing is known of how it ended.
-        var problem: String?
-    }
-
     /// What a step may run into; its time and its output have limits of their own.
     enum Limit: String, Decodable {
         case memory, processes, disk
     }
 
     /// The sandbox is no more. What a tutorial does to it is the tutorial's own doing, once it has started.
-    private struct HasEnded: Error {}
+    struct HasEnded: Error {}
 
     /// The engine inside, such as `Docker 26.1.5`.
     fileprivate(set) var engine = ""
     /// Such as `linux/amd64`.
     fileprivate(set) var platform = ""
-    private let options: SandboxOptions
+    let options: SandboxOptions
     private let channel: StandardInputWriter
-    private let name: String
+    let name: String
     private let process: pid_t
     private var answers: SubprocessOutputSequence.Iterator
     private var received: [UInt8] = []
@@ -67,7 +49,6 @@ struct Sandbox: ~Copyable {
     /// Whether it ended before its time. Nothing more can be asked of it.
     private(set) var hasEnded = false
 
-    private static let endedDuringStep = "the sandbox ended during this step"
     /// No answer is as long as this.
     private static let longest = 4 << 20
 
@@ -79,46 +60,6 @@ struct Sandbox: ~Copyable {
         self.process = process
         self.channel = channel
         self.answers = answers.makeAsyncIterator()
-    }
-
-    /// Writes a file in the tutorial's folder.
-    /// - Returns: why it could not be written, or nil.
-    mutating func write(_ path: String, _ text: String, executable: Bool) async throws -> String? {
-        struct Write: Encodable {
-            var path: String
-            var text: String
-            var executable: Bool
-        }
-        do {
-            return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
-        } catch is HasEnded {
-            return Self.endedDuringStep
-        }
-    }
-
-    /// Runs a step in the session.
-    mutating func run(_ source: String, timeout: Double) async throws -> Outcome {
-        struct Run: Encodable {
-            var source: String
-            var timeout: Double
-            var limit: Int
-        }
-        var outcome = Outcome(seconds: 0, output: "", timedOut: false, sessionEnded: false)
-        do {
-            let run = Run(source: source, timeout: timeout, limit: options.output)
-            let answer = try await ask("run", run, patience: timeout + 60)
-            outcome.problem = answer.error.map { "the sandbox could not run this step: \($0)" }
-            outcome.status = answer.status
-            outcome.seconds = answer.seconds ?? 0
-            outcome.output = answer.text
-            outcome.timedOut = answer.timedOut ?? false
-            outcome.sessionEnded = answer.sessionEnded ?? false
-            outcome.reached = answer.reached ?? []
-            outcome.engineEnded = answer.engineEnded ?? false
-        } catch is HasEnded {
-            outcome.problem = Self.endedDuringStep
-        }
-        return outcome
     }
 
     /// Waits until the container is there, then until its agent listens.
@@ -155,7 +96,10 @@ struct Sandbox: ~Copyable {
         platform = answer.platform ?? ""
     }
 
-    private mutating func ask(_ operation: String, _ fields: some Encodable, patience: Double) async throws -> Answer {
+    /// Asks the agent to do something, and waits for its answer.
+    /// - Parameter patience: seconds after which an agent that stays silent is given up, with its sandbox.
+    /// - Throws: `HasEnded`, `EnvironmentFault`, `CancellationError`.
+    mutating func ask(_ operation: String, _ fields: some Encodable, patience: Double) async throws -> Answer {
         requests += 1
         let line = try JSONEncoder().encode(Request(id: requests, operation: operation, fields: fields))
         do {
@@ -215,31 +159,6 @@ private struct Request<Fields: Encodable>: Encodable {
         try container.encode(id, forKey: .id)
         try container.encode(operation, forKey: .op)
         try fields.encode(to: encoder)
-    }
-}
-
-private struct Answer: Decodable {
-    var id: Int?
-    var error: String?
-    var log: String?
-    var engine: String?
-    var platform: String?
-    var status: Int32?
-    var seconds: Double?
-    var timedOut: Bool?
-    var sessionEnded: Bool?
-    var reached: [Sandbox.Limit]?
-    var engineEnded: Bool?
-    var output: String?
-    var leftOut: Int?
-    var leftOutAt: Int?
-
-    /// What the step printed; where some of it was left out, a line says how much.
-    var text: String {
-        let bytes = output.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? []
-        guard let leftOut, let leftOutAt, leftOutAt <= bytes.count else { return String(decoding: bytes, as: UTF8.self) }
-        return String(decoding: bytes[..<leftOutAt], as: UTF8.self) + "\n[\(leftOut) bytes left out]\n"
-            + String(decoding: bytes[leftOutAt...], as: UTF8.self)
     }
 }
 

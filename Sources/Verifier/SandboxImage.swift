@@ -14,16 +14,22 @@ public struct SandboxImage: Sendable {
         ("Dockerfile", PackageResources.Dockerfile),
         ("agent.py", PackageResources.agent_py),
         ("containers.conf", PackageResources.containers_conf),
+        ("containers.py", PackageResources.containers_py),
         ("docker-compose", PackageResources.docker_compose),
         ("engines.py", PackageResources.engines_py),
         ("limits.py", PackageResources.limits_py),
         ("machine.py", PackageResources.machine_py),
+        ("place.py", PackageResources.place_py),
         ("podman-as-docker", PackageResources.podman_as_docker),
         ("policy.json", PackageResources.policy_json),
         ("registries.conf", PackageResources.registries_conf),
+        ("services.py", PackageResources.services_py),
         ("session.bash", PackageResources.session_bash),
+        ("session.py", PackageResources.session_py),
         ("shift-owners", PackageResources.shift_owners),
         ("storage.conf", PackageResources.storage_conf),
+        ("terminal.py", PackageResources.terminal_py),
+        ("visit.py", PackageResources.visit_py),
     ]
     private static let base = "docker.io/library/debian:trixie-slim"
 

@@ -13,8 +13,9 @@ public struct Verifier: Sendable {
     /// The image that sandboxes are made of.
     public let image: SandboxImage
     private let cache: Cache
+    /// How tutorials are run and judged.
+    public let options: VerifierOptions
     private let ladder: Ladder
-    private let options: VerifierOptions
     private let progress: @Sendable (Progress) -> Void
 
     /// What is going on, for people who wait.
@@ -35,6 +36,8 @@ public struct Verifier: Sendable {
         public var diagnostics: [Diagnostic]
         /// Whether the run says something about the tutorial: not where it failed for want of an image that no registry could be asked for.
         public var isVerdict: Bool
+        /// What each step left on its terminal, by its place in the plan.
+        public var screens: [Int: String]
     }
 
     /// Finds the engine and builds the sandbox's image where it is not there yet.
@@ -65,10 +68,17 @@ public struct Verifier: Sendable {
     ///   - bundle: SHA-256 of the bundle's archive.
     ///   - inner: the engine that the tutorial finds in its sandbox.
     ///   - before: the last pass, whose output that matched must match again.
+    ///   - isLenient: whether other output than the shown never fails, because it is what is asked for.
     /// - Throws: `EnvironmentFault` for what is wrong with the machine and not with the tutorial; `CancellationError`.
-    public func run(_ plan: Plan, bundle: String, on inner: InnerEngine = .docker, before: Run? = nil) async throws -> Outcome {
+    public func run(_ plan: Plan, bundle: String, on inner: InnerEngine = .docker, before: Run? = nil, isLenient: Bool = false)
+        async throws -> Outcome
+    {
         do {
-            return try await runInSandbox(plan, bundle, inner, before)
+            let strictness = isLenient ? Strictness.lenient : options.isStrict ? .strict : .ratchet
+            let judge = Judge(plan: plan, before: before, strictness: strictness, masks: options.masks)
+            return try await inSandbox(for: plan, on: inner, lifetime: lifetime(of: plan)) { sandbox, store, _ in
+                try await perform(judge, in: &sandbox, store, bundle: bundle)
+            }
         } catch {
             let fault = asFault(error)
             // What held sandboxes before does so no longer: the next run looks for another way.
@@ -77,7 +87,33 @@ public struct Verifier: Sendable {
         }
     }
 
-    private func runInSandbox(_ plan: Plan, _ bundle: String, _ inner: InnerEngine, _ before: Run?) async throws -> Outcome {
+    /// Runs a plan up to a line, then gives the user a shell there.
+    /// - Parameters:
+    ///   - line: its step, and all after it, are left to the user.
+    ///   - ready: is told what came of the steps before it, and whether the shell can be given.
+    /// - Throws: as `run`.
+    public func visit(_ plan: Plan, before line: Int, on inner: InnerEngine = .docker, ready: @escaping @Sendable ([Diagnostic]) -> Void) async throws {
+        let judge = Judge(plan: plan, before: nil, strictness: .lenient, masks: options.masks)
+        do {
+            try await inSandbox(for: plan, on: inner, lifetime: lifetime(of: plan) + Visitor.longest) { sandbox, store, folder in
+                var performance = Performance(judge, store, Secrets(plan.options), progress: progress)
+                try await performance.perform(in: &sandbox, before: line)
+                ready(performance.judge.diagnostics.filter { $0.severity == .error })
+                guard !sandbox.hasEnded else { return }
+                let visitor = try Visitor(socket: folder + "/visit.sock")
+                try await sandbox.visit(socket: "/run/plimsoll/registry/visit.sock", rows: visitor.rows, columns: visitor.columns)
+                visitor.leave()
+            }
+        } catch {
+            throw asFault(error)
+        }
+    }
+
+    /// Gives a body a sandbox in which a plan's steps can run, the store of its images, and the folder that it shares with the host.
+    private func inSandbox<Result: Sendable>(
+        for plan: Plan, on inner: InnerEngine, lifetime: Int,
+        _ body: @Sendable (inout Sandbox, ImageStore, String) async throws -> Result
+    ) async throws -> Result {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
         let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
@@ -88,16 +124,15 @@ public struct Verifier: Sendable {
         let registry = try await Registry(store, socket: folder + "/registry.sock")
         var sandboxOptions = options.sandbox
         sandboxOptions.network = plan.options.network
-        let judge = Judge(plan: plan, before: before, isStrict: options.isStrict)
         do {
-            let outcome = try await withSandbox(
-                engine, image, sandboxOptions, inner, lifetime: lifetime(of: plan), registry: folder, folder: plan.folder,
+            let result = try await withSandbox(
+                engine, image, sandboxOptions, inner, lifetime: lifetime, registry: folder, folder: plan.folder,
                 registries: named.registries.sorted()
             ) { sandbox in
-                try await run(judge, in: &sandbox, store, bundle: bundle)
+                try await body(&sandbox, store, folder)
             }
             await registry.close()
-            return outcome
+            return result
         } catch {
             await registry.close()
             throw error
@@ -110,63 +145,18 @@ public struct Verifier: Sendable {
         return Int(min(steps.reduce(600, +), 1e9))
     }
 
-    /// Runs all steps, those marked as cleaning up at the end.
-    private func run(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
-        var judge = judge
-        var isVerdict = true
-        let plan = judge.plan
+    /// Performs the plan's steps.
+    private func perform(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
         let (started, clock) = (Date(), ContinuousClock.now)
-        let order = plan.steps.indices.filter { !plan.steps[$0].cleanup } + plan.steps.indices.filter { plan.steps[$0].cleanup }
-        for index in order {
-            try Task.checkCancellation()
-            let step = plan.steps[index]
-            if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
-            await store.forgetOutOfReach()
-            try await perform(step, index, &judge, in: &sandbox, store)
-            if case .failed? = judge.results[index]?.outcome, let fault = await store.fault { throw fault }
-            if case .failed? = judge.results[index]?.outcome, let name = await imageOutOfReach(judge, store) {
-                judge.blameRegistry(index, for: name)
-                isVerdict = false
-            }
-            if let result = judge.results[index] { progress(.ended(result)) }
-        }
+        let plan = judge.plan
+        var performance = Performance(judge, store, Secrets(plan.options), progress: progress)
+        try await performance.perform(in: &sandbox)
         let run = Run(
-            verdict: judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
-            bundle: bundle,
-            engine: sandbox.engine, platform: sandbox.platform, host: engine.summary, sandbox: image.key, images: await store.served,
-            steps: plan.steps.indices.compactMap { judge.results[$0] })
-        return Outcome(run: run, diagnostics: judge.diagnostics, isVerdict: isVerdict)
-    }
-
-    private func perform(
-        _ step: Step, _ index: Int, _ judge: inout Judge, in sandbox: inout Sandbox, _ store: ImageStore
-    ) async throws {
-        if let reason = step.skip { return judge.skip(index, reason) }
-        if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
-        switch step.action {
-        case .file(let file):
-            let text = sandbox.engine.hasPrefix(InnerEngine.docker.name) ? await store.withReachableFrontend(file.text) : file.text
-            judge.judge(index, file, problem: try await sandbox.write(file.path, text, executable: file.executable))
-        case .command(let command):
-            let patience = judge.patience(index, command)
-            let clock = ContinuousClock.now
-            while true {
-                let outcome = try await sandbox.run(command.text, timeout: command.timeout ?? judge.plan.options.timeout)
-                if outcome.engineEnded, outcome.reached.contains(.memory) {
-                    throw EnvironmentFault(
-                        "the engine inside the sandbox was killed for want of memory at line \(step.line)",
-                        help: "this says nothing about the tutorial: give it more by `memory` in [VERIFY], in megabytes")
-                }
-                let left = patience - (ContinuousClock.now - clock) / .seconds(1)
-                guard left > 0, judge.isWorthAnotherTry(command, outcome) else { return judge.judge(index, command, outcome) }
-                try await Task.sleep(for: .seconds(1))
-            }
-        }
-    }
-
-    /// An image that may exist where we cannot reach it, and is not just a misspelt one of the post's own.
-    private func imageOutOfReach(_ judge: Judge, _ store: ImageStore) async -> ImageName? {
-        await store.outOfReach.first { judge.nearestBuilt(to: $0.place) == nil }
+            verdict: performance.judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
+            bundle: bundle, engine: sandbox.engine, platform: sandbox.platform, host: engine.summary, sandbox: image.key,
+            settings: options.key, images: await store.served, steps: plan.steps.indices.compactMap { performance.judge.results[$0] })
+        return Outcome(
+            run: run, diagnostics: performance.judge.diagnostics, isVerdict: performance.isVerdict, screens: performance.judge.screens)
     }
 }
 

@@ -12,7 +12,7 @@ struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show how each code block of a document is understood, and why.")
 
-    @Argument(help: "Markdown files.")
+    @Argument(help: "Markdown files, or folders of them.")
     var files: [String]
 
     @Flag(help: "Print JSON, one object a file.")
@@ -20,41 +20,20 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let log = DiagnosticLog()
-        for file in files {
+        for file in files.flatMap(documents) {
             let document = try readDocument(file)
             log.add(document.plan.diagnostics)
-            if json { say(String(decoding: document.plan.json.dropLast(), as: UTF8.self)) } else { say(table(document)) }
+            if json { say(String(decoding: document.plan.json.dropLast(), as: UTF8.self)) } else { say(PlanTable(document.plan).text) }
         }
         if !json { log.printAll(from: Folder(".")) }
         if log.count(.error) > 0 { throw Outcome.problems }
     }
 
-    private func table(_ document: TutorialDocument) -> String {
-        let plan = document.plan
-        let rows = plan.blocks.map { block in (String(block.line), block.kind.rawValue, what(block, plan), block.reason) }
-        let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0, min(48, rows.map(\.2.count).max() ?? 0))
-        let lines = rows.map { row in
-            "  " + padded(row.0, widths.0, left: true) + "  " + padded(row.1, widths.1) + "  " + padded(row.2, widths.2) + "  " + row.3
-        }
-        let commands = plan.steps.count { $0.command != nil && $0.skip == nil }
-        let files = plan.steps.count { $0.file != nil }
-        let head =
-            "\(plan.source): \(counted(commands, "command")) to run, \(counted(files, "file")) to write, in the folder \(plan.folder)"
-        return ([head] + lines).joined(separator: "\n")
-    }
-
-    private func what(_ block: Block, _ plan: Plan) -> String {
-        if let path = block.path { return path }
-        let commands = block.steps.compactMap { plan.steps[$0].command }
-        guard let first = commands.first else { return block.language }
-        let more = commands.count > 1 ? " (+\(commands.count - 1))" : ""
-        let line = String(first.text.split(separator: "\n").first ?? "")
-        return (line.count + more.count > 48 ? String(line.prefix(47 - more.count)) + "…" : line) + more
-    }
-
-    private func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
-        let blanks = String(repeating: " ", count: max(0, width - text.count))
-        return left ? blanks + text : text + blanks
+    /// A folder's Markdown files, by path; a file is itself.
+    private func documents(_ path: String) -> [String] {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return [path] }
+        return Folder(path).walk().map(\.path).filter { $0.hasSuffix(".md") || $0.hasSuffix(".markdown") }.sorted().map { path + "/" + $0 }
     }
 }
 

@@ -27,9 +27,21 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "The engine in the sandbox, docker or podman; may be given twice. As the post says, or docker, otherwise.")
     var engine: [InnerEngine] = []
 
+    @Flag(help: "Run the named files twice and write the output that came into them, with wildcards where the two runs differ.")
+    var accept = false
+
+    @Flag(name: .customLong("try"), help: "Run every post that has something to run, and list them by how far they got; nothing is recorded.")
+    var tries = false
+
+    func validate() throws {
+        if accept, files.isEmpty { throw ValidationError("--accept edits files: name the ones it may edit") }
+        if tries, accept || all || !files.isEmpty { throw ValidationError("--try runs the whole blog and records nothing; it goes with no other option") }
+    }
+
     func run() async throws {
         let log = DiagnosticLog()
         let blog = try BlogOptions.parse(settings.map { ["-s", $0] } ?? []).load(log)
+        if tries { return try await orderly { [engine] in try await TryRun(blog: blog, engine: engine.first ?? .docker).tryAll() } }
         let subjects = try subjects(of: blog)
         log.printAll(from: blog.folder, least: .error)
         // A document with an error in its header is not among the subjects, and yet must not go unnoticed.
@@ -39,13 +51,27 @@ struct VerifyCommand: AsyncParsableCommand {
             if !isWhole { throw Outcome.problems }
             return
         }
-        let work = Task { try await VerifyRun(blog: blog, runsAll: all || !files.isEmpty, engines: engine).verify(subjects) }
+        if accept {
+            let named = zip(files.map { Folder($0).path }, subjects).map { (path: $0, subject: $1) }
+            return try await orderly { [engine] in
+                if try await !AcceptRun(blog: blog, engine: engine.first ?? .docker).accept(named) { throw Outcome.problems }
+            }
+        }
+        let runsAll = all || !files.isEmpty
+        try await orderly { [engine] in
+            let tally = try await VerifyRun(blog: blog, runsAll: runsAll, engines: engine).verify(subjects)
+            if tally.failed > 0 || !isWhole { throw Outcome.problems }
+            if tally.undecided > 0 { throw Outcome.environment }
+        }
+    }
+
+    /// Runs what takes long so that signals end it in an orderly way, and says what this machine lacks.
+    private func orderly(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        let work = Task { try await body() }
         let signals = cancelOnSignals(work)
         defer { signals.forEach { $0.cancel() } }
         do {
-            let tally = try await work.value
-            if tally.failed > 0 || !isWhole { throw Outcome.problems }
-            if tally.undecided > 0 { throw Outcome.environment }
+            try await work.value
         } catch let fault as EnvironmentFault {
             printError("plimsoll: \(fault)\n")
             throw Outcome.environment

@@ -94,7 +94,7 @@ struct VerifyRun: Sendable {
     private func isFresh(_ known: Known, _ subject: Subject, _ verifier: Verifier, _ wanted: [InnerEngine]) -> Bool {
         guard let pass = known.evidence?.lastPass, known.evidence?.lastFailure == nil else { return false }
         guard engines.isEmpty || (wanted.count == 1 && pass.engine.hasPrefix(wanted[0].name)) else { return false }
-        return pass.plan == subject.plan.digest && pass.sandbox == verifier.image.key
+        return pass.plan == subject.plan.digest && pass.sandbox == verifier.image.key && pass.settings == verifier.options.key
             && (0..<maxAge).contains(Date().timeIntervalSince(pass.started))
     }
 
@@ -116,6 +116,9 @@ struct VerifyRun: Sendable {
         problems.add(subject.plan.diagnostics)
         problems.add(outcome.diagnostics)
         problems.printAll(from: blog.folder)
+        if let step = outcome.run.steps.first(where: { $0.outcome == .failed }) {
+            say("  to look around there: plimsoll shell \(subject.plan.source) --at \(subject.plan.steps[step.index].line)")
+        }
         // What this machine lacks says nothing about the tutorial: the evidence stays as it is.
         let isFirst = subject.plan.options.engines.first.map { $0 == inner.rawValue } ?? true
         if outcome.isVerdict, counts, isFirst || outcome.run.verdict == .failed { try record(outcome.run, of: subject.plan.source, known) }

@@ -46,7 +46,7 @@ import Testing
         #expect(blocks.map(\.line) == [5, 7, 9, 13, 15])
         #expect(blocks[0].content == .heading(level: 1, [.code("a.py")]))
         #expect(blocks[1].content == .paragraph([.text("text "), .strong("bold")]))
-        #expect(blocks[2].content == .code(CodeBlock(info: "sh x=1", text: "ls\n", line: 10, column: 4)))
+        #expect(blocks[2].content == .code(CodeBlock(info: "sh x=1", text: "ls\n", line: 10, column: 4, fence: 3)))
         #expect(blocks[4].content == .html("<!-- c -->\n"))
     }
 

@@ -221,7 +221,8 @@ import Tutorial
         try await withSandbox(
             verifier.engine, verifier.image, SandboxOptions(), .docker, lifetime: 60, registry: folder, folder: "hello", registries: []
         ) { sandbox in
-            _ = try await sandbox.run("(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", timeout: 10)
+            _ = try await sandbox.run(
+                "(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", HowToRun(step: 0, timeout: 10))
             try await Task.sleep(for: .seconds(2))
         }
         #expect(try await remains(of: getpid()).isEmpty)
@@ -232,7 +233,7 @@ import Tutorial
         let isStuck = environmentVariable("PLIMSOLL_TEST_VICTIM") == "stuck"
         // The agent opens that file for each step: now it never returns from there.
         let stuck = plan(
-            command("sleep 60 & sudo rm -f /run/plimsoll/step; sudo mkfifo /run/plimsoll/step"), command("echo never"))
+            command("sleep 60 & sudo rm -f /run/plimsoll/step-1; sudo mkfifo /run/plimsoll/step-1"), command("echo never"))
         let building = plan(
             file("Dockerfile", "FROM busybox\nRUN sleep 60\n"), command("docker build .", match: Command.Match.none))
         _ = try await makeVerifier().run(isStuck ? stuck : building, bundle: "b")

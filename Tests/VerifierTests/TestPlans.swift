@@ -29,7 +29,7 @@ func file(_ path: String, _ text: String) -> Step.Action {
 }
 
 /// A verifier that knows `busybox`, as a stand-in where no registry can be reached.
-func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:]) async throws -> Verifier {
+func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:], masks: [String: String] = [:]) async throws -> Verifier {
     let cache = Cache()
     let archive = cache.standIns.path + "/busybox.tar"
     if access(archive, R_OK) != 0 {
@@ -39,6 +39,7 @@ func makeVerifier(strict: Bool = false, standIns: [String: StandIn] = [:]) async
     }
     var options = VerifierOptions()
     options.isStrict = strict
+    options.masks.own = try masks.map { Masks.Own(name: $0, source: $1, expression: try RegularExpression.compile($1).get()) }
     options.standIns = ["busybox": StandIn(rootfs: archive), "quay.io/our/box:1": StandIn(rootfs: archive)].merging(standIns) { $1 }
     return try await Verifier(options: options, cache: cache)
 }

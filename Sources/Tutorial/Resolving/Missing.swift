@@ -1,0 +1,236 @@
+// What a post uses but never makes: files, containers, networks, programs. The step that needs one is skipped, and says so.
+
+import Diagnostics
+
+extension Plan {
+    /// - Parameter touched: the files that commands make.
+    mutating func findWhatIsMissing(_ touched: Set<String>) {
+        var known = Known(options: options, touched: touched, folder: folder)
+        for index in steps.indices {
+            if let file = steps[index].file {
+                known.add(file)
+                continue
+            }
+            guard let command = steps[index].command, command.level == 0, command.inside == nil else { continue }
+            if steps[index].skip == nil, let problem = known.problem(command, steps) {
+                steps[index].skip = problem.reason
+                if let help = problem.help {
+                    diagnostics.append(
+                        Diagnostic(
+                            .warning, at: Location(source, line: steps[index].line, column: steps[index].column), problem.reason, help: help))
+                    advise(line: steps[index].line, problem.paste)
+                }
+            }
+            known.follow(command.text, index, isRun: steps[index].skip == nil)
+        }
+    }
+}
+
+/// What there is at a point of the tutorial.
+private struct Known {
+    struct Problem {
+        var reason: String
+        var help: String?
+        var paste = ""
+    }
+
+    private var files: Set<Substring> = []
+    private var dockerfiles: [String: String] = [:]
+    private var containers: [String: Int] = [:]
+    private var networks: [String: Int] = [:]
+    private var programs: Set<String> = []
+    /// Whether there may be files that nobody can know.
+    private var hasUnknownFiles: Bool
+    /// Whether there may be containers and networks that nobody can know: compose, scripts, a swarm.
+    private var hasUnknownContainers: Bool
+
+    init(options: Plan.Options, touched: Set<String>, folder: String) {
+        hasUnknownFiles = !options.files.isEmpty || !options.after.isEmpty
+        hasUnknownContainers = !options.after.isEmpty
+        for path in touched { addFile(path) }
+    }
+
+    // MARK: What there is
+
+    mutating func add(_ file: File) {
+        addFile(file.path)
+        if FileName.isDockerfile(file.path) { dockerfiles[file.path] = file.text }
+        guard let compose = ComposeFile(file) else { return }
+        for name in compose.names { containers[name] = -1 }
+        for name in compose.networks { networks[name] = -1 }
+    }
+
+    /// A file is known by its name: which folder is meant is not always clear.
+    private mutating func addFile(_ path: String) {
+        for part in path.split(separator: "/") { files.insert(part) }
+    }
+
+    private func has(_ path: String) -> Bool {
+        hasUnknownFiles || path.split(separator: "/").last.map(files.contains) ?? true
+    }
+
+    /// - Parameter isRun: what a skipped command would make is known by name, to skip what needs it; what else it does is not done.
+    mutating func follow(_ text: String, _ step: Int, isRun: Bool) {
+        if isRun, Downloads.areIn(text) { hasUnknownFiles = true }
+        for words in ShellWords.commands(in: text) {
+            if let docker = DockerCommand(words) {
+                follow(docker, step)
+            } else if !isRun {
+                continue
+            } else if ["apt", "apt-get", "snap", "brew", "pip", "pip3", "npm", "cargo", "dnf", "yum", "apk"].contains(words[0]) {
+                for word in words.dropFirst() { programs.formUnion(Tools.installed(by: word)) }
+            } else if words[0] == "mkdir" || words[0] == "install" || words[0] == "ln" {
+                for word in words.dropFirst() where !word.hasPrefix("-") { addFile(word) }
+            } else if ["sh", "bash", "make", "source", ".", "python", "python3"].contains(words[0]) || words[0].hasPrefix("./") {
+                (hasUnknownContainers, hasUnknownFiles) = (true, true)
+            } else if words[0] == "curl", text.contains("| sh") || text.contains("| bash") || text.contains("| sudo") {
+                programs.formUnion(Tools.missing)
+            }
+        }
+    }
+
+    private mutating func follow(_ docker: DockerCommand, _ step: Int) {
+        switch docker.verb {
+        case "run", "create":
+            if let name = docker.value("--name") { containers[name] = step }
+            if docker.has("-v", "--volume", "--mount") { hasUnknownFiles = true }
+        case "rename": if let name = docker.operands.last { containers[name] = step }
+        case "network create": if let name = docker.operands.last { networks[name] = step }
+        case "cp", "save", "export": hasUnknownFiles = true
+        case "stack deploy", "service create", "swarm init", "swarm join", "pod create": hasUnknownContainers = true
+        default: if docker.verb.hasPrefix("compose ") { hasUnknownContainers = true }
+        }
+    }
+
+    // MARK: What is missing
+
+    func problem(_ command: Command, _ steps: [Step]) -> Problem? {
+        // An error that the post expects, or guards against, is no gap in it.
+        guard command.exit == 0, !command.text.contains("||"), command.output.map(Known.showsError) != true else { return nil }
+        for words in ShellWords.commands(in: command.text) {
+            let found = DockerCommand(words).map { problem($0, command, steps) } ?? problem(words)
+            if let found { return found }
+        }
+        return nil
+    }
+
+    private static func showsError(_ output: String) -> Bool {
+        let text = output.lowercased()
+        return ["error", "no such", "not found", "cannot", "unable"].contains(where: text.contains)
+    }
+
+    private func problem(_ docker: DockerCommand, _ command: Command, _ steps: [Step]) -> Problem? {
+        switch docker.verb {
+        case "exec", "stop", "start", "logs", "attach", "kill", "restart", "port", "top", "pause", "unpause", "commit", "rename", "wait", "rm":
+            let one = ["exec", "logs", "attach", "port", "top", "commit", "rename"].contains(docker.verb)
+            if docker.verb == "rm", docker.has("-f", "--force") { return nil }
+            for name in one ? docker.operands.prefix(1) : docker.operands[...] {
+                if let problem = container(name, command, steps) { return problem }
+            }
+            return nil
+        case "run", "create": return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
+        case "network connect", "network disconnect":
+            return docker.operands.first.flatMap { network($0, steps) } ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
+        case "build": return build(docker)
+        case "compose up", "compose build", "compose config": return composeFile(docker)
+        default: return nil
+        }
+    }
+
+    private func container(_ name: String, _ command: Command, _ steps: [Step]) -> Problem? {
+        guard Known.isName(name), !command.bindings.contains(where: { $0.written == name }) else { return nil }
+        if let step = containers[name] { return skipped(step, steps) }
+        guard !hasUnknownContainers, !name.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
+        let paste = "<!-- tutorial:run docker run -d --name \(name) IMAGE -->"
+        return Problem(reason: "nothing in the post makes the container `\(name)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    private func network(_ name: String, _ steps: [Step]) -> Problem? {
+        guard Known.isName(name), !["bridge", "host", "none", "default", "nat", "private", "slirp4netns", "pasta", "ingress"].contains(name), !name.contains(":") else { return nil }
+        if let step = networks[name] { return skipped(step, steps) }
+        if hasUnknownContainers { return nil }
+        let paste = "<!-- tutorial:run docker network create \(name) -->"
+        return Problem(reason: "nothing in the post makes the network `\(name)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    /// What is made by a step that is not run is not there; that step has said why.
+    private func skipped(_ step: Int, _ steps: [Step]) -> Problem? {
+        guard steps.indices.contains(step), steps[step].skip != nil else { return nil }
+        return Problem(reason: "it needs what line \(steps[step].line) makes, which is skipped")
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || "._-".utf8.contains($0) }
+    }
+
+    private func build(_ docker: DockerCommand) -> Problem? {
+        let context = docker.operands.last ?? "."
+        guard !hasUnknownFiles, !context.contains(where: { ":$~".contains($0) }), context != "-", !context.hasPrefix("/") else { return nil }
+        let name = docker.value("-f", "--file") ?? "Dockerfile"
+        guard name != "-" else { return nil }
+        if !has(name) { return missing(name) }
+        let file = name.split(separator: "/").last ?? ""
+        guard dockerfiles.count == 1, let text = dockerfiles.first(where: { $0.key.hasSuffix(file) })?.value else { return nil }
+        return copied(by: text).first { !has($0) }.map { missing($0, because: "which the Dockerfile copies") }
+    }
+
+    /// The files of the folder that a Dockerfile copies by name.
+    private func copied(by text: String) -> [String] {
+        text.split(separator: "\n").flatMap { line -> [String] in
+            let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard let first = words.first?.uppercased(), first == "COPY" || first == "ADD", !line.contains("--from"), !line.contains("["), !line.contains("<<") else {
+                return []
+            }
+            return words.dropFirst().filter { !$0.hasPrefix("--") }.dropLast().filter { word in
+                FileName.path(word) != nil && !word.contains("$")
+            }
+        }
+    }
+
+    private func composeFile(_ docker: DockerCommand) -> Problem? {
+        guard !hasUnknownFiles else { return nil }
+        if let name = docker.value("-f", "--file") { return has(name) || name.hasPrefix("/") || name == "-" ? nil : missing(name) }
+        return FileName.compose.contains { has($0) } ? nil : missing("compose.yaml")
+    }
+
+    private func problem(_ words: [String]) -> Problem? {
+        let program = words[0]
+        if ["python", "python3", "node", "sh", "bash", "cat", "chmod", "source"].contains(program) || program.hasPrefix("./") {
+            let file = program.hasPrefix("./") ? program : words.dropFirst().first { !$0.hasPrefix("-") && !$0.hasPrefix("+") && !$0.allSatisfy(\.isNumber) }
+            if let path = file.flatMap({ FileName.path($0) }), !has(path) { return missing(path) }
+        }
+        guard Tools.missing.contains(program), !programs.contains(program) else { return nil }
+        let paste = "<!-- tutorial:run sudo apt-get update && sudo apt-get install -y \(Tools.package(of: program)) -->"
+        return Problem(reason: "the sandbox has no `\(program)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    private func missing(_ name: String, because: String = "which this uses") -> Problem {
+        let paste = "<!-- tutorial:file title=\"\(name)\""
+        return Problem(
+            reason: "nothing in the post makes the file `\(name)`, \(because)",
+            help: "show it with title=\"\(name)\", or write `\(paste)`, its lines and `-->` above, or Verify-Files: FOLDER in the header", paste: paste)
+    }
+}
+
+/// Programs that an ordinary computer may have and the sandbox has not.
+private enum Tools {
+    static let missing: Set<String> = [
+        "node", "npm", "npx", "yarn", "pnpm", "go", "java", "javac", "mvn", "gradle", "cargo", "rustc", "ruby", "gem", "bundle", "rails", "rake", "php",
+        "composer", "psql", "mysql", "redis-cli", "mongo", "mongosh", "sqlite3", "ab", "hey", "siege", "brew", "dotnet", "pip", "pip3", "make", "gcc",
+        "ifconfig", "brctl", "nslookup", "dig", "telnet", "nmap", "tmux", "screen", "htpasswd", "dive", "trivy", "hadolint", "cosign", "flask", "notary",
+        "terraform", "ansible", "mvnw", "poetry", "pipenv", "uv", "conda",
+    ]
+
+    static func package(of program: String) -> String {
+        [
+            "node": "nodejs", "npx": "npm", "pip": "python3-pip", "pip3": "python3-pip", "psql": "postgresql-client", "mysql": "default-mysql-client",
+            "redis-cli": "redis-tools", "ab": "apache2-utils", "htpasswd": "apache2-utils", "ifconfig": "net-tools", "nslookup": "dnsutils", "dig": "dnsutils",
+            "brctl": "bridge-utils", "go": "golang", "java": "default-jre", "javac": "default-jdk", "mvn": "maven", "php": "php-cli", "bundle": "ruby-bundler",
+        ][program] ?? program
+    }
+
+    /// What a package brings.
+    static func installed(by package: String) -> [String] {
+        [package] + missing.filter { self.package(of: $0) == package } + (package == "nodejs" ? ["npm", "npx"] : package == "build-essential" ? ["make", "gcc"] : [])
+    }
+}
