@@ -1,6 +1,7 @@
 // The command line: arguments in, words and exit status out.
 
 import ArgumentParser
+import Files
 import Glibc
 
 /// The command `plimsoll`.
@@ -14,11 +15,16 @@ struct Plimsoll: AsyncParsableCommand {
             2 the command was used wrongly, 3 the environment lacks something.
             """,
         version: "0.1.0",
-        subcommands: [BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self, VerifyCommand.self, ShellCommand.self, BundleCommand.self])
+        subcommands: [
+            InitCommand.self, NewCommand.self, BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self,
+            VerifyCommand.self, ShellCommand.self, BundleCommand.self, SettingsCommand.self,
+        ])
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+            let arguments = PelicanUse.translated(Array(CommandLine.arguments.dropFirst()), commands: names) { Folder($0).isFolder }
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch {
             let code = exitCode(for: error)
