@@ -318,7 +318,7 @@ struct CanonicalWriter {
         let fence = [UInt8](repeating: sign, count: max(3, longest + 1))
         // An opening fence is said to stand in the line before the code; code that was indented begins with its first line.
         let first = lines.first?.number ?? place?.number ?? result.origins.last?.line ?? 1
-        startLine(number: sign == UInt8(ascii: "~") ? max(1, first - 1) : first, column: lines.first?.column ?? 0)
+        startLine(number: sign == UInt8(ascii: "~") ? first - 1 : first, column: lines.first?.column ?? 0)
         result.bytes.append(contentsOf: fence)
         result.bytes.append(UInt8(ascii: " "))
         for byte in info { result.bytes.append(contentsOf: byte == UInt8(ascii: "\\") ? [byte, byte] : [byte]) }
