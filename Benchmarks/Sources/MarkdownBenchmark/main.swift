@@ -53,8 +53,8 @@ func post(_ number: Int) -> [UInt8] {
 
 // MARK: - The two sides
 
-func ours(_ text: [UInt8]) -> [UInt8] {
-    let document = Document(text)
+func ours(_ text: [UInt8], _ dialect: Dialect = .gfm) -> [UInt8] {
+    let document = Document(text, dialect: dialect)
     document.resolveLinks { _ in nil }
     _ = document.problems(in: "post.md")
     return document.html()
@@ -92,13 +92,13 @@ func processorTime(_ work: () -> Void) -> Double {
 func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
 
 /// How long our side takes for what cmark-gfm does in one.
-func compare(_ name: String, _ texts: [[UInt8]]) {
+func compare(_ name: String, _ texts: [[UInt8]], _ dialect: Dialect = .gfm) {
     let size = texts.reduce(0) { $0 + $1.count }
     let turns = max(1, 4_000_000 / max(1, size))
     var (them, us, ratios): ([Double], [Double], [Double]) = ([], [], [])
     for _ in 0..<rounds {
         let theirs = processorTime { for _ in 0..<turns { for text in texts { _ = cmarks(text) } } }
-        let own = processorTime { for _ in 0..<turns { for text in texts { _ = ours(text) } } }
+        let own = processorTime { for _ in 0..<turns { for text in texts { _ = ours(text, dialect) } } }
         them.append(theirs)
         us.append(own)
         ratios.append(own / theirs)
@@ -137,6 +137,7 @@ print("Megabytes a second of processor time, medians of \(rounds) rounds\n")
 print("texts                     cmark     ours    ours/cmark, time")
 compare("the demo blog", documents(in: root + "/content"))
 compare("posts about tools", (0..<300).map(post))
+compare("in Pelican's dialect", (0..<300).map(post), .pelican)
 let specification = (ProcessInfo.processInfo.environment["HOME"] ?? "") + "/.cache/plimsoll/cmark-gfm/spec.txt"
 if let text = FileManager.default.contents(atPath: specification) { compare("GitHub's specification", [withoutLanguages(Array(text))]) }
 if let folder = CommandLine.arguments.dropFirst(3).first { compare("more", documents(in: folder)) }

@@ -283,8 +283,9 @@ struct CanonicalWriter {
 
     /// The way back stands in the footnote's last paragraph, or in one of its own.
     private mutating func writeReturn(_ id: String, behind node: BlockNode) {
-        let mark = mark(.footnoteReturn(id))
-        if let last = node.children.last, last.isParagraph, result.bytes.last == UInt8(ascii: "\n") {
+        let isAlone = node.children.last.map { !$0.isParagraph } ?? true
+        let mark = mark(.footnoteReturn(id, isAlone: isAlone))
+        if !isAlone {
             result.bytes.removeLast()
             result.bytes.append(contentsOf: mark)
             endLine()
