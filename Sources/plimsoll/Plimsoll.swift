@@ -14,7 +14,10 @@ struct Plimsoll: AsyncParsableCommand {
             2 the command was used wrongly, 3 the environment lacks something.
             """,
         version: "0.1.0",
-        subcommands: [BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self, VerifyCommand.self, ShellCommand.self, BundleCommand.self])
+        subcommands: [
+            BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self, VerifyCommand.self, ShellCommand.self,
+            BundleCommand.self,
+        ])
 
     static func main() async {
         do {

@@ -195,7 +195,9 @@ private struct Known {
 
     private func problem(_ words: [String]) -> Problem? {
         let program = words[0]
-        if ["python", "python3", "node", "sh", "bash", "cat", "chmod", "source"].contains(program) || program.hasPrefix("./") {
+        let readsFile = ["python", "python3", "node", "sh", "bash", "cat", "chmod", "source"].contains(program) || program.hasPrefix("./")
+        // `-m http.server` and `-c 'code'` name no file.
+        if readsFile, !words.contains("-m"), !words.contains("-c") {
             let file = program.hasPrefix("./") ? program : words.dropFirst().first { !$0.hasPrefix("-") && !$0.hasPrefix("+") && !$0.allSatisfy(\.isNumber) }
             if let path = file.flatMap({ FileName.path($0) }), !has(path) { return missing(path) }
         }
