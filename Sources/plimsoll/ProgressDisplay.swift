@@ -1,6 +1,5 @@
 // What is going on, for people who wait: one live line on a terminal, plain notes otherwise.
 
-import Dispatch
 import Glibc
 import Synchronization
 import Tutorial
@@ -11,7 +10,6 @@ final class ProgressDisplay: Sendable {
     private let isTerminal = isatty(2) == 1
     private let current = Mutex(Current())
     private let noted = Mutex<Set<String>>([])
-    private let clock: any DispatchSourceTimer
 
     /// What runs, and since when.
     private struct Current {
@@ -28,12 +26,12 @@ final class ProgressDisplay: Sendable {
         }
     }
 
+    /// A display that is redrawn each second as long as it is held.
     init() {
-        clock = DispatchSource.makeTimerSource(queue: .global())
         guard isTerminal else { return }
-        clock.setEventHandler { [weak self] in self?.draw() }
-        clock.schedule(deadline: .now() + 1, repeating: 1)
-        clock.resume()
+        Task { [weak self] in
+            while (try? await Task.sleep(for: .seconds(1))) != nil, let self { draw() }
+        }
     }
 
     /// A tutorial begins.
