@@ -25,6 +25,7 @@ site:
 	@echo "What its tutorials proved is in evidence/."
 
 test: setup
+	-@Tests/MarkdownTests/fetch-specification
 	swift build --build-tests
 	swift test --skip-build --no-parallel
 

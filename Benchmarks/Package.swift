@@ -9,7 +9,11 @@ let package = Package(
     targets: [
         .target(name: "CAffinity"),
         .executableTarget(name: "JinjaBenchmark", dependencies: ["CAffinity", .product(name: "Jinja", package: "plimsoll")]),
-        .executableTarget(name: "JinjaFuzz", dependencies: [.product(name: "Jinja", package: "plimsoll")]),
+        .executableTarget(name: "HighlightBenchmark", dependencies: [.product(name: "Highlight", package: "plimsoll")]),
+        .executableTarget(name: "JinjaFuzz", dependencies: ["Fuzzing", .product(name: "Jinja", package: "plimsoll")]),
+        .executableTarget(name: "MarkdownBenchmark", dependencies: ["CAffinity", .product(name: "Markdown", package: "plimsoll")]),
+        .executableTarget(name: "MarkdownFuzz", dependencies: ["Fuzzing", .product(name: "Markdown", package: "plimsoll")]),
+        .target(name: "Fuzzing"),
     ],
     swiftLanguageModes: [.v6]
 )

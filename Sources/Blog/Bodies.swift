@@ -12,9 +12,12 @@ struct Body: Sendable {
     var html: String
     /// Whether the mark occurs in it.
     var hasMarks: Bool
+    /// Its table of contents, where a plugin asks for one.
+    var toc: String?
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], toc: String? = nil) {
         html = String(decoding: bytes, as: UTF8.self)
+        self.toc = toc
         hasMarks = html.utf8.count > 4 && html.contains(LinkResolver.siteMark)
     }
 
@@ -30,6 +33,7 @@ final class Bodies: Sendable {
     private let folder: Folder
     private let links: LinkResolver
     private let rules: Rules
+    private let plugins: BodyPlugins
     private let log: DiagnosticLog
     private let cache: Mutex<Cache>
 
@@ -45,10 +49,11 @@ final class Bodies: Sendable {
     /// Bytes of rendered bodies that are kept.
     private static let room = 128 << 20
 
-    init(folder: Folder, links: LinkResolver, rules: Rules, log: DiagnosticLog) {
+    init(folder: Folder, links: LinkResolver, rules: Rules, plugins: BodyPlugins, log: DiagnosticLog) {
         self.folder = folder
         self.links = links
         self.rules = rules
+        self.plugins = plugins
         self.log = log
         cache = Mutex(Cache())
     }
@@ -71,17 +76,31 @@ final class Bodies: Sendable {
 
     private func makeSummary(_ content: Content) -> Body {
         if let field = content.header["summary"] {
-            return Body(html(Document(field.value.utf8, firstLine: field.line), of: content))
+            return rules.formattedFields.contains("summary") ? formatted(field, of: content) : Body(Array(field.value.utf8))
         }
         let body = body(of: content)
+        if let marked = plugins.summary(of: body.html) { return Body(Array(marked.utf8)) }
         guard let words = rules.summaryWords else { return body }
         return Body(truncateWords(Array(body.html.utf8), to: words, end: rules.summaryEnd))
+    }
+
+    /// A value of the header as Markdown.
+    func formatted(_ field: Header.Field, of content: Content) -> Body {
+        Body(html(Document(field.value.utf8, firstLine: field.line, dialect: rules.dialects.dialect(of: content.header)), of: content))
     }
 
     private func render(_ content: Content) -> Body {
         do {
             let file = try folder.read(content.path)
-            return Body(html(Document(file[min(content.header.bodyStart, file.count)...], firstLine: content.header.bodyLine), of: content))
+            if isHTML(content.path) {
+                let body = content.header.htmlBody(of: file)
+                return Body(resolvedLinks(inHTML: body, firstLine: content.header.bodyLine) { resolve($0, of: content) })
+            }
+            let body = file[min(content.header.bodyStart, file.count)...]
+            let dialect = rules.dialects.dialect(of: content.header)
+            let document = Document(body, firstLine: content.header.bodyLine, dialect: dialect)
+            let toc = plugins.contents(of: document)
+            return plugins.withoutTable(Body(html(document, of: content), toc: toc))
         } catch {
             log.add(Diagnostic(at: Location(content.source), error.description))
             return Body([])
@@ -89,17 +108,20 @@ final class Bodies: Sendable {
     }
 
     private func html(_ document: Document, of content: Content) -> [UInt8] {
-        document.resolveLinks { link in
-            do throws(Diagnostic) {
-                return try links.resolve(link.target, from: content.path)
-            } catch {
-                var problem = error
-                problem.location = Location(content.source, line: link.line, column: link.column)
-                log.add(problem)
-                return nil
-            }
-        }
+        log.add(document.problems(in: content.source))
+        document.resolveLinks { resolve($0, of: content) }
         return document.html()
+    }
+
+    private func resolve(_ link: Link, of content: Content) -> String? {
+        do throws(Diagnostic) {
+            return try links.resolve(link.target, from: content.path)
+        } catch {
+            var problem = error
+            problem.location = Location(content.source, line: link.line, column: link.column, length: link.length)
+            log.add(problem)
+            return nil
+        }
     }
 
     private func keep(_ body: Body, of content: Content) {

@@ -10,17 +10,21 @@ public struct BuildReport: Sendable {
     public var files: Int
     /// How many of them changed and were written.
     public var changed: Int
+    /// How many others were removed from the folder.
+    public var removed: Int
     /// Pelican's counts: published, draft and hidden articles, then pages.
     public var contents: String
 }
 
 extension Site {
     /// Renders every route and writes it into a folder; a page that fails keeps its old file and is reported.
+    /// What else lies in the folder is removed where DELETE_OUTPUT_DIRECTORY says so, else a note names it.
     /// - Throws: `FileError` where the folder cannot be made.
     public func build(into output: Folder) throws -> BuildReport {
         let writer = try Writer(output)
         let log = log
-        _ = parallelMap(routes()) { route in
+        let routes = routes()
+        _ = parallelMap(routes) { route in
             guard let bytes = render(route) else { return }
             do {
                 try writer.write(bytes, to: route.path, executable: route.executable)
@@ -28,12 +32,57 @@ extension Site {
                 log.add(Diagnostic(at: Location(route.source), "\(error)"))
             }
         }
-        return BuildReport(files: writer.count.all, changed: writer.count.changed, contents: counts)
+        let removed = tidy(output, Set(routes.map(\.path)))
+        return BuildReport(files: writer.count.all, changed: writer.count.changed, removed: removed, contents: counts)
+    }
+
+    /// Looks after what the site no longer has: pages of posts that are gone, files of another theme.
+    /// - Returns: how many files were removed.
+    private func tidy(_ output: Folder, _ kept: Set<String>) -> Int {
+        let retained = Set(settings.strings("OUTPUT_RETENTION"))
+        let deletes = settings.bool("DELETE_OUTPUT_DIRECTORY")
+        let others = output.others(than: kept) { path in
+            // A repository or a marker in the output folder is nobody's leftover.
+            retained.contains(path) || (path.hasPrefix(".") && (!deletes || repositories.contains(path)))
+        }
+        guard !others.isEmpty else { return 0 }
+        if deletes, mayEmpty(output) { return output.remove(others) }
+        if !deletes {
+            let names = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", …" : "")
+            settings.report(
+                .note, "OUTPUT_PATH",
+                "\(others.count) file\(others.count == 1 ? "" : "s") in the output folder are not this site's: \(names)",
+                help: "DELETE_OUTPUT_DIRECTORY = True, or -d, removes them at the next build; OUTPUT_RETENTION names what stays")
+        }
+        return 0
+    }
+
+    /// Whether others' files may be removed: never where the folder holds the blog or its parts, nor where a post could not be read,
+    /// whose page is to stay.
+    private func mayEmpty(_ output: Folder) -> Bool {
+        let own = [".", settings.string("PATH"), settings.string("THEME")].map { folder.folder($0) }
+        if let part = own.first(where: output.holds) {
+            settings.report(
+                .warning, "DELETE_OUTPUT_DIRECTORY", "nothing is removed from \(output.path), which holds \(part.path)",
+                help: "OUTPUT_PATH names a folder of its own, such as `output`")
+            return false
+        }
+        if log.count(.error) > 0 {
+            settings.report(.note, "DELETE_OUTPUT_DIRECTORY", "nothing is removed from the output folder, since there were errors")
+            return false
+        }
+        return true
     }
 
     /// Renders every route and writes nothing: all problems end up in the log.
-    public func check() {
-        _ = parallelMap(routes()) { route in _ = render(route) }
+    /// - Parameter unused: whether static files that nothing names are problems too.
+    public func check(unused: Bool = false) {
+        Plugins.report(settings)
+        let files = unused ? UnusedFiles(statics, siteURL: rules.siteURL) : nil
+        _ = parallelMap(routes()) { route in
+            if let bytes = render(route) { files?.look(at: bytes, of: route.path) }
+        }
+        files?.report(log, root: settings.string("PATH"))
     }
 
     /// Renders one route; a problem goes to the log.
@@ -61,3 +110,5 @@ extension Site {
         return parts.dropLast().isEmpty ? parts[0] : parts.dropLast().joined(separator: ", ") + " and " + parts.last!
     }
 }
+
+private let repositories: Set<String> = [".git", ".hg", ".svn", ".bzr"]

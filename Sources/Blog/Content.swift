@@ -78,9 +78,18 @@ public final class Taxon: Sendable {
     let slug: String
     let url: String
     let saveAs: String
-    private let state: Mutex<(name: String, path: String, articles: [Content])>
+    private let state: Mutex<State>
 
-    /// The name as the first file (by path) that uses it writes it.
+    private struct State {
+        /// As one file, whichever was read first, writes it.
+        var common: String
+        /// The files that write it otherwise, by their paths.
+        var others: [String: String] = [:]
+        var name: String
+        var articles: [Content] = []
+    }
+
+    /// The name as the first article in it writes it.
     var name: String { state.withLock { $0.name } }
 
     /// The published articles in it, in the blog's order.
@@ -91,15 +100,21 @@ public final class Taxon: Sendable {
         self.slug = slug
         self.url = url
         self.saveAs = saveAs
-        state = Mutex((name, path, []))
+        state = Mutex(State(common: name, name: name))
     }
 
-    /// Takes a spelling of the name, whichever thread comes first.
+    /// Takes a spelling of the name.
     func offer(_ name: String, from path: String) {
-        state.withLock { if path < $0.path { ($0.name, $0.path) = (name, path) } }
+        state.withLock { if name != $0.common, $0.others[path] == nil { $0.others[path] = name } }
     }
+
+    /// The name as an article or page writes it.
+    func name(in content: Content) -> String { state.withLock { $0.others[content.path] ?? $0.common } }
 
     func fill(with articles: [Content]) {
-        state.withLock { $0.articles = articles }
+        state.withLock {
+            $0.articles = articles
+            if let first = articles.first { $0.name = $0.others[first.path] ?? $0.common }
+        }
     }
 }

@@ -7,14 +7,6 @@ import Markdown
 import Settings
 import Tutorial
 
-/// A file that is copied as it is.
-struct StaticFile: Sendable, Hashable {
-    /// Relative to PATH.
-    var path: String
-    /// Where it goes, inside the output folder.
-    var saveAs: String
-}
-
 /// What the content folder holds.
 struct FoundContent: Sendable {
     var contents: [Content]
@@ -37,6 +29,10 @@ struct ContentReader: Sendable {
     private let pages: Places
     private let articles: Places
     private let statics: Places
+    private let readers: Readers
+    private let ignored: IgnoredFiles
+    /// Sources of TEMPLATE_PAGES, which lie among the contents.
+    private let templates: Set<String>
 
     init(folder: Folder, settings: Settings, rules: Rules, taxa: Taxa, log: DiagnosticLog, verifiesAll: Bool) {
         self.folder = folder
@@ -50,19 +46,25 @@ struct ContentReader: Sendable {
         pages = Places(settings, "PAGE")
         articles = Places(settings, "ARTICLE")
         statics = Places(settings, "STATIC")
+        readers = Readers(settings)
+        templates = Set(settings.entries("TEMPLATE_PAGES").map(\.key))
+        ignored = IgnoredFiles(settings, naming: pages.paths + articles.paths + statics.paths)
     }
 
     func read() -> FoundContent {
         let files = found()
         let headers = HeaderReader(rules: rules, taxa: taxa, log: log)
         let sources = files.filter { isDocument($0.path) && kind(of: $0.path) != nil }
+        for file in files where !statics.lies(file.path) && kind(of: file.path) != nil {
+            if let problem = readers.unread(file.path, source: source(of: file.path)) { log.add(problem) }
+        }
         let drafts = parallelMap(sources) { read($0, headers) }.compactMap { $0 }
         var plans: [Int: Plan] = [:]
         let contents = drafts.enumerated().map { number, read in
             plans[number] = read.plan
             return Content(read.draft, number: number)
         }
-        return FoundContent(contents: contents, statics: statics(files), plans: plans)
+        return FoundContent(contents: contents, statics: statics(files, Array(zip(contents, drafts.map(\.links)))), plans: plans)
     }
 
     private func found() -> [FoundFile] {
@@ -70,12 +72,13 @@ struct ContentReader: Sendable {
         // What a build writes, and what the blog is made of, is no content, wherever PATH points.
         let others = [settings.string("OUTPUT_PATH"), settings.string("THEME"), "evidence"].map { folder.folder($0).path }
         return content.walk { path in
-            (path.split(separator: "/").last ?? "").hasPrefix(".") || others.contains(content.path + "/" + path)
+            ignored.contains(path) || others.contains(content.path + "/" + path)
         }
     }
 
     private func isDocument(_ path: String) -> Bool {
-        ["md", "markdown", "mkd", "mdown"].contains(path.split(separator: ".").last.map { $0.lowercased() } ?? "")
+        // Pelican takes an HTML file for an article wherever it lies; one in STATIC_PATHS is meant to be copied.
+        readers.reads(path) && !(isHTML(path) && (statics.lies(path) || templates.contains(path)))
     }
 
     /// Pages are what lies in PAGE_PATHS; articles are what lies in ARTICLE_PATHS and not in a page's or an excluded folder.
@@ -84,59 +87,72 @@ struct ContentReader: Sendable {
         return articles.lies(path) && !articles.excludes(path) ? .article : nil
     }
 
-    private func statics(_ files: [FoundFile]) -> [StaticFile] {
-        files.filter { statics.lies($0.path) && !statics.excludes($0.path) && !isDocument($0.path) }
-            .map { StaticFile(path: $0.path, saveAs: $0.path) }
+    /// What STATIC_PATHS holds, without the articles and pages in it, and what is linked as a file.
+    private func statics(_ files: [FoundFile], _ links: [(Content, [StaticLink])]) -> [StaticFile] {
+        let keepsSources = !settings.bool("STATIC_EXCLUDE_SOURCES")
+        let copied = files.filter { keepsSources || !isDocument($0.path) || kind(of: $0.path) == nil }.map(\.path)
+        let there = Set(copied)
+        return StaticRules(settings).files(
+            copied.filter { statics.lies($0) && !statics.excludes($0) },
+            linked: links.map { content, links in (content, links.filter { there.contains($0.path) }) }.filter { !$1.isEmpty })
     }
 
-    private func read(_ found: FoundFile, _ headers: HeaderReader) -> (draft: ContentDraft, plan: Plan?)? {
-        let source = root == "." || root.isEmpty ? found.path : root + "/" + found.path
+    private func read(_ found: FoundFile, _ headers: HeaderReader) -> (draft: ContentDraft, plan: Plan?, links: [StaticLink])? {
+        let source = source(of: found.path)
         do {
             let file = try content.read(found.path)
             let modified = DateTime(epoch: Int(found.modified / 1_000_000_000))
             guard let draft = headers.read(file, kind: kind(of: found.path)!, source: source, path: found.path, modified: modified) else {
                 return nil
             }
-            return (draft, plan(of: draft, file))
+            return (
+                draft, plan(of: draft, file),
+                StaticLink.all(in: file, draft.header, from: found.path, rules.dialects.dialect(of: draft.header))
+            )
         } catch {
             log.add(Diagnostic(at: Location(source), error.description))
             return nil
         }
     }
 
+    private func source(of path: String) -> String { root == "." || root.isEmpty ? path : root + "/" + path }
+
     /// Only a file that names docker or podman is parsed early; the rest waits until it is rendered.
     private func plan(of draft: ContentDraft, _ file: [UInt8]) -> Plan? {
         let asked = draft.header["verify"]?.value.lowercased()
-        guard !file.isEmpty, asked != "no",
+        guard !file.isEmpty, asked != "no", !isHTML(draft.path),
             asked == "yes" || (verifiesAll && draft.kind == .article && (contains(file, "docker") || contains(file, "podman")))
         else {
             return nil
         }
-        let document = Document(file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine)
+        let document = Document(
+            file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine,
+            dialect: rules.dialects.dialect(of: draft.header))
         let plan = Plan(
             reading: document.blocks, source: draft.source, header: draft.header.values, headerLines: draft.header.lines)
         return plan.isRunnable ? plan : nil
     }
+}
 
-    private func contains(_ file: [UInt8], _ word: String) -> Bool {
-        let word = Array(word.utf8)
-        return file.withUnsafeBytes { bytes in
-            var start = 0
-            while let found = memchr(bytes.baseAddress! + start, Int32(word[0]), bytes.count - start) {
-                start = found - UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
-                guard start + word.count <= bytes.count else { return false }
-                if memcmp(found, word, word.count) == 0 { return true }
-                start += 1
-                if start == bytes.count { return false }
-            }
-            return false
+/// Whether a word stands anywhere in a file.
+func contains(_ file: [UInt8], _ word: String) -> Bool {
+    let word = Array(word.utf8)
+    return file.withUnsafeBytes { bytes in
+        var start = 0
+        while let found = memchr(bytes.baseAddress! + start, Int32(word[0]), bytes.count - start) {
+            start = found - UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
+            guard start + word.count <= bytes.count else { return false }
+            if memcmp(found, word, word.count) == 0 { return true }
+            start += 1
+            if start == bytes.count { return false }
         }
+        return false
     }
 }
 
 /// A pair of settings such as PAGE_PATHS and PAGE_EXCLUDES: folders relative to PATH, an empty name or `.` for all of it.
 private struct Places: Sendable {
-    private let paths: [String]
+    let paths: [String]
     private let excluded: [String]
 
     init(_ settings: Settings, _ name: String) {

@@ -118,7 +118,10 @@ public struct DateTime: Hashable, Sendable, Comparable {
     }
 
     /// The time as `strftime` writes it, in English. `%-d` and its like leave the zero out, as Pelican has it.
-    public func formatted(_ format: String) -> String {
+    public func formatted(_ format: String) -> String { formatted(format, in: .english) }
+
+    /// The time as `strftime` writes it in a locale.
+    func formatted(_ format: String, in names: DateNames) -> String {
         var text = ""
         var rest = format[...]
         while let character = rest.popFirst() {
@@ -128,13 +131,13 @@ public struct DateTime: Hashable, Sendable, Comparable {
             }
             let bare = letter == "-"
             if bare { letter = rest.popFirst() ?? "-" }
-            let piece = field(letter) ?? "%\(letter)"
+            let piece = field(letter, names) ?? "%\(letter)"
             text += bare && piece.first == "0" && piece.count > 1 ? String(piece.drop { $0 == "0" }) : piece
         }
         return text
     }
 
-    private func field(_ letter: Character) -> String? {
+    private func field(_ letter: Character, _ names: DateNames) -> String? {
         switch letter {
         case "Y": padded(year, 4)
         case "y": padded(year % 100)
@@ -146,19 +149,21 @@ public struct DateTime: Hashable, Sendable, Comparable {
         case "M": padded(minute)
         case "S": padded(second)
         case "f": "000000"
-        case "p": hour < 12 ? "AM" : "PM"
-        case "B": Self.months[month - 1]
-        case "b", "h": String(Self.months[month - 1].prefix(3))
-        case "A": Self.weekdays[weekday]
-        case "a": String(Self.weekdays[weekday].prefix(3))
+        case "p": names.halves[hour < 12 ? 0 : 1]
+        case "B": names.months[month - 1]
+        case "b", "h": names.shortMonths[month - 1]
+        case "A": names.weekdays[weekday]
+        case "a": names.shortWeekdays[weekday]
         case "w": String((weekday + 1) % 7)
         case "u": String(weekday + 1)
         case "j": padded(dayOfYear, 3)
         case "F": formatted("%Y-%m-%d")
-        case "T", "X": formatted("%H:%M:%S")
+        case "T": formatted("%H:%M:%S")
+        case "X": formatted(names.time, in: names)
         case "R": formatted("%H:%M")
-        case "D", "x": formatted("%m/%d/%y")
-        case "c": formatted("%a %b %e %H:%M:%S %Y")
+        case "D": formatted("%m/%d/%y")
+        case "x": formatted(names.date, in: names)
+        case "c": formatted(names.dateTime, in: names)
         case "s": String(epoch)
         case "z": offsetText("")
         case "Z": offset == 0 ? "UTC" : offsetText(":")

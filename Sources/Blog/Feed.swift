@@ -1,82 +1,192 @@
-// Atom feeds (RFC 4287), with the elements and ids that Pelican writes, so that readers do not see old posts anew.
+// Which feeds a blog has, and what stands in each: Pelican's kinds, ids, dates and order, so that readers do not see old posts anew.
 
-import HTML
+import Files
+import Jinja
+import Settings
 
-/// An Atom feed of some articles.
-struct AtomFeed {
+/// A feed of some articles, ready to be written in one of the formats.
+struct Feed: Sendable {
+    /// The formats a feed can have; each has settings of its own, such as FEED_ALL_ATOM.
+    enum Format: String, CaseIterable, Sendable {
+        case atom, rss
+        /// JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/): ours, as FEED_ALL_JSON and so on.
+        case json
+    }
+
     let title: String
     let subtitle: String
-    /// The site's URL without a slash at its end.
+    let language: String
+    /// SITEURL.
     let site: String
-    /// The feed's own path.
-    let path: String
+    /// The feed's own address.
+    let address: String
+    /// For Atom, which wants an author for every entry: who stands for those without one.
+    let author: String
     let articles: [Content]
-    let bodies: Bodies
+    private let bodies: Bodies
+    private let appendsReference: Bool
+    /// RSS_FEED_SUMMARY_ONLY.
+    let isSummaryOnly: Bool
 
-    func render() -> [UInt8] {
-        var writer = ByteWriter(capacity: 4096)
-        writer.write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">")
-        element("title", title, &writer)
-        if !subtitle.isEmpty { element("subtitle", subtitle, &writer) }
-        link(site + "/", rel: "alternate", &writer)
-        link(site + "/" + path, rel: "self", &writer)
-        element("id", site + "/", &writer)
-        let updated = articles.compactMap { $0.modified ?? $0.date }.max()
-        element("updated", (updated ?? DateTime(epoch: 0)).isoFormat, &writer)
-        for article in articles { entry(article, &writer) }
-        writer.write("</feed>\n")
-        return writer.bytes
+    /// One article of a feed.
+    struct Entry {
+        let title: String
+        let link: String
+        let id: String
+        let published: DateTime
+        let modified: DateTime?
+        let authors: [String]
+        /// The category and the tags.
+        let terms: [String]
+        let summary: String
+        let content: String
+
+        var updated: DateTime { modified ?? published }
     }
 
-    private func entry(_ article: Content, _ writer: inout ByteWriter) {
+    /// The latest date in the feed; the beginning of time where it is empty, so that builds are the same at any time.
+    var updated: DateTime { articles.compactMap { $0.modified ?? $0.date }.max { $0.epoch < $1.epoch } ?? DateTime(epoch: 0) }
+
+    /// Calls `body` for each entry; each is made when its turn comes.
+    func forEachEntry(_ body: (Entry) -> Void) {
+        for article in articles { body(entry(article)) }
+    }
+
+    private func entry(_ article: Content) -> Entry {
+        let address = joined(site, article.url)
         let date = article.date ?? DateTime(epoch: 0)
-        let content = bodies.body(of: article).html(siteURL: site)
-        let summary = bodies.summary(of: article).html(siteURL: site)
-        writer.write("<entry>")
-        element("title", article.title, &writer)
-        link(site + "/" + article.url, rel: "alternate", &writer)
-        element("published", date.isoFormat, &writer)
-        element("updated", (article.modified ?? date).isoFormat, &writer)
-        for author in article.authors {
-            writer.write("<author>")
-            element("name", author.name, &writer)
-            writer.write("</author>")
-        }
-        element("id", "tag:\(host),\(date.formatted("%Y-%m-%d")):/\(article.url)", &writer)
-        if summary != content { element("summary", summary, type: "html", &writer) }
-        element("content", content, type: "html", &writer)
-        for name in [article.category].compactMap({ $0?.name }) + article.tags.map(\.name) {
-            writer.write("<category term=\"")
-            writer.writeEscaped(name)
-            writer.write("\"/>")
-        }
-        writer.write("</entry>")
+        return Entry(
+            title: withoutTags(article.title), link: encoded(address + (appendsReference ? "?ref=feed" : "")), id: tagURI(address, date),
+            published: date, modified: article.modified, authors: article.authors.map { $0.name(in: article) },
+            terms: ([article.category].compactMap(\.self) + article.tags).map { $0.name(in: article) },
+            summary: bodies.summary(of: article).html(siteURL: site), content: bodies.body(of: article).html(siteURL: site))
     }
 
-    /// The host of the site's URL, for ids that stay the same when the path does.
-    private var host: String {
-        let rest = site.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
-        return String(rest.prefix { $0 != "/" })
-    }
-
-    private func element(_ name: String, _ text: String, type: String? = nil, _ writer: inout ByteWriter) {
-        writer.write("<" + name + (type.map { " type=\"\($0)\"" } ?? "") + ">")
-        writer.writeEscaped(allowedInXML(text))
-        writer.write("</" + name + ">")
-    }
-
-    private func link(_ url: String, rel: String, _ writer: inout ByteWriter) {
-        writer.write("<link href=\"")
-        writer.writeEscaped(url)
-        writer.write("\" rel=\"\(rel)\"/>")
+    fileprivate init(_ site: Site, title: String, url: String, _ articles: [Content]) {
+        let settings = site.settings
+        let domain = settings["FEED_DOMAIN"].value.string ?? site.rules.siteURL
+        let limit = settings.optionalInt("FEED_MAX_ITEMS")
+        self.title = withoutTags(title)
+        subtitle = settings["SITESUBTITLE"].value.string ?? ""
+        language = site.rules.defaultLang
+        self.site = site.rules.siteURL
+        address = encoded(joined(domain, url))
+        author = settings["AUTHOR"].value.string ?? withoutTags(settings.string("SITENAME"))
+        self.articles = limit.map { Array(articles.prefix(max(0, $0))) } ?? articles
+        bodies = site.bodies
+        appendsReference = settings.bool("FEED_APPEND_REF")
+        isSummaryOnly = settings.bool("RSS_FEED_SUMMARY_ONLY")
     }
 }
 
-/// Text without the control characters that XML 1.0 (section 2.2) has no way to write.
-private func allowedInXML(_ text: String) -> String {
-    let isForbidden: (Unicode.Scalar) -> Bool = {
-        ($0.value < 0x20 && !"\t\n\r".unicodeScalars.contains($0)) || $0.value & 0xFFFE == 0xFFFE
+extension Site {
+    /// A route for each feed that the settings ask for.
+    func feeds() -> [Route] {
+        Feed.Format.allCases.flatMap { format in FeedMaker(site: self, format: format).routes() }
     }
-    guard text.utf8.contains(where: { $0 < 0x20 && $0 != 0x0A }) || text.unicodeScalars.contains(where: isForbidden) else { return text }
-    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !isForbidden($0) }))
+}
+
+private struct FeedMaker {
+    let site: Site
+    let format: Feed.Format
+
+    func routes() -> [Route] {
+        [feed("FEED", site.articles), allFeed()].compactMap { $0 }
+            + taxa(.category, "CATEGORY_FEED") + taxa(.author, "AUTHOR_FEED") + taxa(.tag, "TAG_FEED") + translations()
+    }
+
+    /// FEED_ALL: the articles and what they are in other languages.
+    private func allFeed() -> Route? {
+        var seen: Set<Int> = []
+        let all = (site.articles + site.articles.flatMap { site.versions[$0.number] ?? [] }).filter { seen.insert($0.number).inserted }
+        return feed("FEED_ALL", ordered(all))
+    }
+
+    private func taxa(_ kind: Taxon.Kind, _ setting: String) -> [Route] {
+        guard !path(setting).isEmpty else { return [] }
+        return site.taxa.all(kind).compactMap { taxon in
+            feed(setting, taxon.articles, name: taxon.name) { $0 == "slug" ? taxon.slug : nil }
+        }
+    }
+
+    private func translations() -> [Route] {
+        guard !path("TRANSLATION_FEED").isEmpty else { return [] }
+        let all = site.articles + site.translations.filter { $0.kind == .article && $0.status == .published }
+        return Dictionary(grouping: all, by: \.lang).sorted { $0.key < $1.key }.compactMap { lang, articles in
+            feed("TRANSLATION_FEED", ordered(articles)) { $0 == "lang" ? lang : nil }
+        }
+    }
+
+    private func ordered(_ articles: [Content]) -> [Content] { Ordering(site.settings, "ARTICLE_ORDER_BY").sorted(articles) }
+
+    private func path(_ setting: String) -> String { site.settings.string(setting + "_" + format.rawValue.uppercased()) }
+
+    private func feed(_ setting: String, _ articles: [Content], name: String? = nil, _ fields: (String) -> String? = { _ in nil }) -> Route?
+    {
+        let own = setting + "_" + format.rawValue.uppercased()
+        let path = URLPattern(path(setting)).filled(fields)
+        guard !path.isEmpty else { return nil }
+        guard let inside = Folder.normalized(path) else {
+            site.settings.report(
+                .error, own, "the feed `\(path)` leads out of the output folder, so it is left out",
+                help: "\(own) is a path beneath it, such as `feeds/all.xml`")
+            return nil
+        }
+        let url = site.settings[own + "_URL"].value.string.map { URLPattern($0).filled(fields) } ?? path
+        let title = site.settings.string("SITENAME") + (name.map { " - " + $0 } ?? "")
+        let (site, format) = (site, format)
+        return Route(inside, source: "\(own)\(name.map { " of \($0)" } ?? "")") {
+            let feed = Feed(site, title: title, url: url, articles)
+            return switch format {
+            case .atom: feed.atom()
+            case .rss: feed.rss()
+            case .json: feed.json()
+            }
+        }
+    }
+}
+
+// MARK: - Addresses
+
+/// An address beneath another, as a browser on the page `base` + `/` would find it.
+func joined(_ base: String, _ url: String) -> String {
+    if url.contains("://") { return url }
+    guard url.hasPrefix("/") else { return base + "/" + url }
+    let start = base.firstRange(of: "//")?.upperBound ?? base.startIndex
+    return base[..<(base[start...].firstIndex(of: "/") ?? base.endIndex)] + url
+}
+
+/// A tag URI as Pelican makes it: the host, the day, the path; `None` where SITEURL is empty and so there is no host.
+private func tagURI(_ link: String, _ date: DateTime) -> String {
+    var rest = link[...]
+    var host = "None"
+    if let slashes = rest.firstRange(of: "//") {
+        rest = rest[slashes.upperBound...]
+        let authority = rest.prefix { !"/?#".contains($0) }
+        rest = rest[authority.endIndex...]
+        let name = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        host = name.prefix { $0 != ":" }.lowercased()
+    }
+    let path = rest.prefix { $0 != "?" && $0 != "#" }
+    let fragment = rest.firstIndex(of: "#").map { "/" + rest[rest.index(after: $0)...] } ?? ""
+    return "tag:\(host),\(date.formatted("%Y-%m-%d")):\(path)\(fragment)"
+}
+
+/// An address with everything percent-encoded that RFC 3987 has beyond RFC 3986.
+func encoded(_ address: String) -> String {
+    guard !address.utf8.allSatisfy(isAllowedInURI) else { return address }
+    var bytes: [UInt8] = []
+    for byte in address.utf8 {
+        if isAllowedInURI(byte) { bytes.append(byte) } else { bytes += "%".utf8 + hexadecimal(byte >> 4) + hexadecimal(byte & 15) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+private func hexadecimal(_ digit: UInt8) -> [UInt8] { Array(String(digit, radix: 16, uppercase: true).utf8) }
+
+private func isAllowedInURI(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: "/#%[]=:;$&()+,!?*@'~-._".utf8.contains(byte)
+    }
 }

@@ -1,18 +1,34 @@
-// The header of an article or page: `Key: value` lines, as Python-Markdown's `meta` extension reads them for Pelican.
+// The header of an article or page: `Key: value` lines, as Python-Markdown's `meta` extension reads them for Pelican, or front matter.
+
+import Diagnostics
 
 /// A file's header, and where its body begins.
-struct Header {
+struct Header: Sendable {
     /// One `Key: value`, with the lines that continue it.
-    struct Field {
+    struct Field: Sendable {
         /// In lower case.
         var key: String
+        /// Its lines or list items stand on lines of their own.
         var value: String
+        /// The line in the file; 0 for what comes from elsewhere.
         var line: Int
         /// The value's column, counted from 1.
         var column: Int
+        /// Where it is written if that is not the file: a line of the settings.
+        var place: Location?
+    }
+
+    /// Something in the header that its author should know of.
+    struct Problem: Sendable {
+        var line: Int
+        var column = 1
+        var length = 0
+        var message: String
+        var help: String
     }
 
     private(set) var fields: [Field] = []
+    private(set) var problems: [Problem] = []
     /// The offset of the body's first byte in the file.
     private(set) var bodyStart = 0
     /// The line in the file on which the body begins, counted from 1.
@@ -25,6 +41,11 @@ struct Header {
         fields.first { $0.key == key }
     }
 
+    /// The first value of a key that is not empty.
+    func filled(_ key: String) -> Field? {
+        fields.first { $0.key == key && !$0.value.isEmpty }
+    }
+
     /// All values by key.
     var values: [String: String] {
         Dictionary(fields.map { ($0.key, $0.value) }) { first, _ in first }
@@ -35,94 +56,266 @@ struct Header {
         Dictionary(fields.map { ($0.key, $0.line) }) { first, _ in first }
     }
 
+    /// Reads the header of a Markdown file.
     init(_ file: [UInt8]) {
-        var lines = Lines(file)
-        if let first = lines.peek(), first.text.trimmingBlanks == "---"[...] {
+        var lines = HeaderLines(file)
+        guard let first = lines.current else { return }
+        if first.isBlank { noteLostHeader(lines) }
+        if first.trimmed.elementsEqual("---".utf8) {
             lines.advance()
-            isFenced = true
+            readFrontMatter(&lines)
+        } else {
+            readFields(&lines)
         }
-        while let line = lines.peek() {
-            if line.text.allSatisfy(\.isBlank) {
-                end(after: line, &lines)
-                return
-            }
-            if isFenced, ["---", "..."].contains(line.text.trimmingBlanks) {
-                end(after: line, &lines)
-                return
-            }
-            if let field = Self.field(line) {
-                fields.append(field)
-            } else if !fields.isEmpty, line.text.hasPrefix("    ") || line.text.hasPrefix("\t") {
-                fields[fields.count - 1].value += "\n" + line.text.trimmingBlanks
-            } else {
-                endedBy = (line.number, String(line.text))
-                bodyStart = line.start
-                bodyLine = line.number
-                return
-            }
-            lines.advance()
-        }
-        bodyStart = file.count
-        bodyLine = lines.number
+        noteRepeatedKeys()
     }
 
-    private var isFenced = false
+    /// A header that was found elsewhere, as an HTML file's is.
+    init(fields: [Field], bodyStart: Int, bodyLine: Int) {
+        self.fields = fields
+        self.bodyStart = bodyStart
+        self.bodyLine = bodyLine
+    }
 
-    private mutating func end(after line: Line, _ lines: inout Lines) {
+    /// Adds what the settings say of a key that the header leaves open.
+    mutating func complete(_ key: String, _ value: String, at place: Location?) {
+        guard filled(key) == nil else { return }
+        fields.removeAll { $0.key == key }
+        fields.append(Field(key: key, value: value, line: 0, column: 1, place: place))
+    }
+
+    // MARK: Plain headers
+
+    private mutating func readFields(_ lines: inout HeaderLines) {
+        while let line = lines.current {
+            if line.isBlank { return end(after: line, &lines) }
+            if let field = line.field, !isAddress(field) {
+                fields.append(Field(field, line))
+            } else if !fields.isEmpty, line.isContinuation {
+                fields[fields.count - 1].value += "\n" + String(decoding: line.trimmed, as: UTF8.self)
+            } else {
+                return end(before: line)
+            }
+            lines.advance()
+        }
+        end(of: lines)
+    }
+
+    /// A body may begin with a bare address; Python-Markdown takes `http:` for a key, and loses it.
+    private func isAddress(_ field: HeaderLines.Field) -> Bool {
+        field.value.starts(with: "//".utf8) && ["http", "https"].contains(field.lowercasedKey)
+    }
+
+    private mutating func end(after line: HeaderLines.Line, _ lines: inout HeaderLines) {
         lines.advance()
         bodyStart = lines.start
         bodyLine = line.number + 1
     }
 
-    /// `^ {0,3}([A-Za-z0-9_-]+):\s*(.*)`
-    private static func field(_ line: Line) -> Field? {
-        let indent = line.text.prefix { $0 == " " }.count
-        guard indent <= 3 else { return nil }
-        let rest = line.text.dropFirst(indent)
-        let key = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
-        let after = rest[key.endIndex...]
-        guard !key.isEmpty, after.first == ":" else { return nil }
-        let blanks = after.dropFirst().prefix(while: \.isBlank).count
-        return Field(
-            key: key.lowercased(), value: String(after.dropFirst().trimmingBlanks), line: line.number,
-            column: indent + key.count + 2 + blanks)
+    private mutating func end(before line: HeaderLines.Line) {
+        bodyStart = line.start
+        bodyLine = line.number
+        guard !line.isHeading else { return }
+        endedBy = (line.number, String(decoding: line.bytes.prefix(200), as: UTF8.self))
+        noteEarlyEnd(line)
+    }
+
+    private mutating func end(of lines: HeaderLines) {
+        bodyStart = lines.count
+        bodyLine = lines.number
+    }
+
+    // MARK: Front matter
+
+    /// What stands between `---` and `---` or `...`: a part of YAML, which plain headers are too.
+    private mutating func readFrontMatter(_ lines: inout HeaderLines) {
+        while let line = lines.current {
+            if ["---", "..."].contains(where: { line.trimmed.elementsEqual($0.utf8) }) { return end(after: line, &lines) }
+            if line.isBlank, !lines.isClosed { return end(after: line, &lines) }
+            lines.advance()
+            if line.isBlank || line.bytes.first == UInt8(ascii: "#") { continue }
+            guard let field = line.field else {
+                lines.stepBack(to: line)
+                return end(before: line)
+            }
+            fields.append(FrontMatter.field(field, line, &lines))
+        }
+        end(of: lines)
+    }
+
+    // MARK: Slips
+
+    private mutating func noteRepeatedKeys() {
+        guard fields.count > 1 else { return }
+        for (place, field) in fields.enumerated() where Self.singleKeys.contains(field.key) {
+            guard let first = fields[..<place].first(where: { $0.key == field.key }) else { continue }
+            problems.append(
+                Problem(
+                    line: field.line, message: "`\(field.key)` stands in the header twice: line \(first.line) counts",
+                    help: "keep one of the two"))
+        }
+    }
+
+    /// Keys with one value (Pelican's list of those that may not be defined twice).
+    private static let singleKeys: Set<String> = [
+        "tags", "date", "modified", "status", "category", "author", "save_as", "url", "authors", "slug", "title",
+    ]
+
+    /// `Title :` and blanks too few end a header, and what follows becomes text of the body.
+    private mutating func noteEarlyEnd(_ line: HeaderLines.Line) {
+        let text = line.bytes.prefix(60)
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else {
+            if line.isIndented, !fields.isEmpty {
+                problems.append(
+                    Problem(
+                        line: line.number, message: "the header ends here: a line that continues a value begins with four blanks",
+                        help: "indent it by four, or put an empty line before it if the body begins here"))
+            }
+            return
+        }
+        let name = String(decoding: text[..<colon], as: UTF8.self)
+        guard Self.knownKeys.contains(name.trimmed.lowercased()) else { return }
+        problems.append(
+            Problem(
+                line: line.number, length: name.count + 1, message: "the header ends here: `\(name):` is not a key",
+                help: "a key stands right before its colon: write `\(name.trimmed):`"))
+    }
+
+    /// An empty line at the top: Pelican then sees no header at all.
+    private mutating func noteLostHeader(_ lines: HeaderLines) {
+        var lines = lines
+        while let line = lines.current, line.isBlank, line.number < 20 { lines.advance() }
+        guard let line = lines.current, let field = line.field, Self.knownKeys.contains(field.lowercasedKey) else { return }
+        problems.append(
+            Problem(
+                line: 1, message: "the file begins with an empty line, so the header in line \(line.number) is not read",
+                help: "the header stands at the top of the file: remove the empty lines above it"))
+    }
+
+    private static let knownKeys = singleKeys.union(["summary", "lang", "translation", "template", "keywords"])
+}
+
+extension Header.Field {
+    fileprivate init(_ field: HeaderLines.Field, _ line: HeaderLines.Line) {
+        self.init(
+            key: field.lowercasedKey, value: String(decoding: field.value, as: UTF8.self), line: line.number, column: field.column(in: line)
+        )
     }
 }
 
-private struct Line {
-    var text: Substring
-    var number: Int
-    var start: Int
-}
+/// The lines of a file, one by one: only the header's are ever looked at.
+struct HeaderLines {
+    struct Line {
+        var bytes: ArraySlice<UInt8>
+        /// Counted from 1.
+        var number: Int
+        /// The offset of its first byte.
+        var start: Int
 
-/// The lines of a file, decoded one by one: only the header's are ever needed.
-private struct Lines {
-    let file: [UInt8]
+        var isBlank: Bool { bytes.allSatisfy(\.isBlank) }
+        var isIndented: Bool { bytes.first?.isBlank ?? false }
+        var isContinuation: Bool { bytes.first == UInt8(ascii: "\t") || bytes.starts(with: "    ".utf8) }
+        var isHeading: Bool { bytes.first == UInt8(ascii: "#") }
+        var trimmed: ArraySlice<UInt8> { bytes.trimmed }
+
+        /// `^ {0,3}([A-Za-z0-9_-]+):\s*(.*)`
+        var field: Field? {
+            var index = bytes.startIndex
+            while index < bytes.endIndex, bytes[index] == UInt8(ascii: " ") { index += 1 }
+            guard index - bytes.startIndex <= 3 else { return nil }
+            let start = index
+            while index < bytes.endIndex, bytes[index].isKeyCharacter { index += 1 }
+            guard index > start, index < bytes.endIndex, bytes[index] == UInt8(ascii: ":") else { return nil }
+            return Field(key: bytes[start..<index], value: bytes[(index + 1)...].trimmed)
+        }
+    }
+
+    struct Field {
+        var key: ArraySlice<UInt8>
+        var value: ArraySlice<UInt8>
+
+        var lowercasedKey: String {
+            String(unsafeUninitializedCapacity: key.count) { room in
+                for (place, byte) in key.enumerated() { room[place] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+                return key.count
+            }
+        }
+
+        func column(in line: Line) -> Int {
+            String(decoding: line.bytes[line.bytes.startIndex..<value.startIndex], as: UTF8.self).count + 1
+        }
+    }
+
+    private let file: [UInt8]
     private(set) var start: Int
     private(set) var number = 1
+    private(set) var current: Line?
+
+    var count: Int { file.count }
 
     init(_ file: [UInt8]) {
         self.file = file
         start = file.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        current = line()
     }
 
-    func peek() -> Line? {
+    private func line() -> Line? {
         guard start < file.count else { return nil }
-        let end = file[start...].firstIndex(of: UInt8(ascii: "\n")) ?? file.count
-        var text = Substring(String(decoding: file[start..<end], as: UTF8.self))
-        if text.utf8.last == UInt8(ascii: "\r") { text = Substring(String(decoding: file[start..<end - 1], as: UTF8.self)) }
-        return Line(text: text, number: number, start: start)
+        var end = file[start...].firstIndex(of: UInt8(ascii: "\n")) ?? file.count
+        if end > start, file[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return Line(bytes: file[start..<end], number: number, start: start)
     }
 
     mutating func advance() {
-        let end = file[start...].firstIndex(of: UInt8(ascii: "\n")) ?? file.count
-        start = min(end + 1, file.count)
+        guard let end = file[start...].firstIndex(of: UInt8(ascii: "\n")) else {
+            start = file.count
+            number += 1
+            current = nil
+            return
+        }
+        start = end + 1
         number += 1
+        current = line()
+    }
+
+    mutating func stepBack(to line: Line) {
+        start = line.start
+        number = line.number
+        current = line
+    }
+
+    /// Whether `---` or `...` stands on a line of its own further on, within what a header may take.
+    var isClosed: Bool {
+        var lines = self
+        for _ in 0..<200 {
+            guard let line = lines.current else { return false }
+            if ["---", "..."].contains(where: { line.trimmed.elementsEqual($0.utf8) }) { return true }
+            // Only a header's lines stand between: else the rule belongs to the body.
+            guard line.isBlank || line.isIndented || line.isHeading || line.field != nil || line.bytes.first == UInt8(ascii: "-") else {
+                return false
+            }
+            lines.advance()
+        }
+        return false
     }
 }
 
-extension Character {
-    var isBlank: Bool { self == " " || self == "\t" }
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
+
+    fileprivate var isKeyCharacter: Bool {
+        (0x61...0x7A).contains(self | 0x20) || (0x30...0x39).contains(self) || self == UInt8(ascii: "_") || self == UInt8(ascii: "-")
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The bytes without blanks at their ends.
+    var trimmed: ArraySlice<UInt8> {
+        var (low, high) = (startIndex, endIndex)
+        while low < high, self[low] == 0x20 || (0x09...0x0D).contains(self[low]) { low += 1 }
+        while high > low, self[high - 1] == 0x20 || (0x09...0x0D).contains(self[high - 1]) { high -= 1 }
+        return self[low..<high]
+    }
 }
 
 extension Substring {

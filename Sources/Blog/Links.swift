@@ -19,67 +19,82 @@ struct LinkResolver: Sendable {
     ///   - path: the document's path relative to PATH, from which targets without a leading slash are found.
     /// - Throws: a Diagnostic without a location where the target is not there.
     func resolve(_ target: String, from path: String) throws(Diagnostic) -> String? {
-        guard let (what, value) = split(target) else { return nil }
-        let end = value.firstIndex { $0 == "#" || $0 == "?" } ?? value.endIndex
-        let (name, tail) = (unquoted(value[..<end]), value[end...])
+        guard let link = SiteLink(target) else { return nil }
         let url: String?
-        switch what {
+        switch link.what {
         case "filename":
-            let path = absolute(name, from: path)
+            let path = link.path(from: path)
             url = contents[path]?.url ?? statics[path]
-        case "static", "attach": url = statics[absolute(name, from: path)]
+        case "static", "attach": url = statics[link.path(from: path)]
         case "index": url = indexURL
-        case "tag": url = taxa.find(.tag, name)?.url
-        case "category": url = taxa.find(.category, name)?.url
-        case "author": url = taxa.find(.author, name)?.url
+        case "tag": url = taxa.find(.tag, link.name)?.url
+        case "category": url = taxa.find(.category, link.name)?.url
+        case "author": url = taxa.find(.author, link.name)?.url
         default: return nil
         }
-        guard let url else { throw missing(what, name, from: path) }
-        return Self.siteMark + "/" + url + tail
+        guard let url else { throw missing(link, from: path) }
+        return Self.siteMark + "/" + url + link.tail
     }
 
-    private func split(_ target: String) -> (what: String, value: Substring)? {
+    private func missing(_ link: SiteLink, from path: String) -> Diagnostic {
+        let known =
+            switch link.what {
+            case "tag", "category", "author": "no article has the \(link.what) `\(link.name)`"
+            default: "there is no `\(link.path(from: path))`"
+            }
+        let file = String(link.name.split(separator: "/").last ?? "")
+        let isNear = { (path: String) in path == file || path.hasSuffix("/" + file) }
+        let near = link.what == "filename" ? contents.keys.filter(isNear).min() : statics.keys.filter(isNear).min()
+        return Diagnostic(
+            .warning, "the link `{\(link.what)}\(link.name)` leads nowhere: \(known)",
+            help: near.map { "did you mean `{\(link.what)}/\($0)`?" }
+                ?? "a path that begins with `/` is found from the content folder, any other from this file")
+    }
+}
+
+/// A link such as `{filename}/notes/x.md#part` or `|static|x.png`, taken apart.
+struct SiteLink {
+    /// The word between the braces.
+    let what: String
+    /// What it names, percent-decoded.
+    let name: String
+    /// The query and the fragment.
+    let tail: Substring
+
+    /// - Returns: nil for any other link.
+    init?(_ target: String) {
         guard let first = target.first, first == "{" || first == "|",
-            let end = target.dropFirst().firstIndex(where: { $0 == "}" || $0 == "|" })
+            let close = target.dropFirst().firstIndex(where: { $0 == "}" || $0 == "|" })
         else { return nil }
-        return (String(target[target.index(after: target.startIndex)..<end]), target[target.index(after: end)...])
+        let value = target[target.index(after: close)...]
+        let end = value.firstIndex { $0 == "#" || $0 == "?" } ?? value.endIndex
+        what = String(target[target.index(after: target.startIndex)..<close])
+        name = unquoted(value[..<end])
+        tail = value[end...]
     }
 
-    /// A target relative to PATH: from its root where it begins with a slash, else from the document's folder.
-    private func absolute(_ name: String, from path: String) -> String {
-        var parts = name.hasPrefix("/") ? [] : Array(path.split(separator: "/").dropLast())
+    /// The path relative to PATH: from its root where the name begins with a slash, else from the document's folder.
+    func path(from document: String) -> String {
+        var parts = name.hasPrefix("/") ? [] : Array(document.split(separator: "/").dropLast())
         for part in name.split(separator: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return parts.joined(separator: "/")
     }
+}
 
-    private func missing(_ what: String, _ name: String, from path: String) -> Diagnostic {
-        let known =
-            switch what {
-            case "tag", "category", "author": "no article has the \(what) `\(name)`"
-            default: "there is no `\(absolute(name, from: path))`"
-            }
-        let file = name.split(separator: "/").last ?? ""
-        let near = (what == "filename" ? Array(contents.keys) : Array(statics.keys)).filter { $0.split(separator: "/").last == file }.min()
-        return Diagnostic(
-            .warning, "the link `{\(what)}\(name)` leads nowhere: \(known)",
-            help: near.map { "did you mean `{\(what)}/\($0)`?" }
-                ?? "a path that begins with `/` is found from the content folder, any other from this file")
-    }
-
-    private func unquoted(_ text: Substring) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16), rest.count >= 2 {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
+/// Text with `%20` and its like as the bytes they stand for.
+func unquoted(_ text: Substring) -> String {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+        if byte == UInt8(ascii: "%"), let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16), rest.count >= 2 {
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        } else {
+            bytes.append(byte)
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
+    return String(decoding: bytes, as: UTF8.self)
 }

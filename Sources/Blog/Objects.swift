@@ -1,102 +1,26 @@
-// The blog's things as templates see them, under Pelican's names.
+// Categories, tags, authors and dates as templates see them, under Pelican's and Python's names.
 
 import Jinja
-
-/// An article or page in a template.
-final class ContentObject: Object {
-    let content: Content
-    private unowned let view: View
-
-    init(_ content: Content, _ view: View) {
-        self.content = content
-        self.view = view
-    }
-
-    var typeName: String { content.kind == .article ? "Article" : "Page" }
-    var text: String { content.source }
-
-    func attribute(_ name: String) -> Value? {
-        switch name {
-        case "title": .string(content.title)
-        case "content": .string(view.site.bodies.body(of: content).html(siteURL: view.siteURL))
-        case "summary": .string(view.site.bodies.summary(of: content).html(siteURL: view.siteURL))
-        case "url": .string(content.url)
-        case "save_as": .string(content.saveAs)
-        case "slug": .string(content.slug)
-        case "date": content.date.map { .object(DateObject($0)) }
-        case "modified": content.modified.map { .object(DateObject($0)) }
-        case "locale_date": content.date.map { .string($0.formatted(dateFormat)) }
-        case "locale_modified": content.modified.map { .string($0.formatted(dateFormat)) }
-        case "date_format": .string(dateFormat)
-        case "timezone": view.site.settings["TIMEZONE"].value.string.map { .string($0) }
-        case "category": content.category.map { view.value($0) }
-        case "tags": content.tags.isEmpty ? nil : .list(List(content.tags.map { view.value($0) }))
-        case "author": content.authors.first.map { view.value($0) }
-        case "authors": content.authors.isEmpty ? nil : .list(List(content.authors.map { view.value($0) }))
-        case "lang": .string(content.lang)
-        case "in_default_lang": .bool(content.lang == view.site.rules.defaultLang)
-        case "translations": view.values(view.site.versions[content.number] ?? [])
-        case "status": .string(content.status.rawValue)
-        case "template": .string(content.template)
-        case "default_template": .string(content.kind.rawValue)
-        case "source_path", "filename": .string(view.site.folder.path + "/" + content.source)
-        case "relative_source_path": .string(content.path)
-        case "relative_dir": .string(content.path.split(separator: "/").dropLast().joined(separator: "/"))
-        case "metadata": metadata
-        case "tutorial": view.tutorial(of: content)
-        default: own(name)
-        }
-    }
-
-    func call(_ method: String, _ call: Call) throws -> Value? {
-        let siteURL = call.argument(0, "siteurl")?.string ?? view.siteURL
-        return switch method {
-        case "get_content": .string(view.site.bodies.body(of: content).html(siteURL: siteURL))
-        case "get_summary": .string(view.site.bodies.summary(of: content).html(siteURL: siteURL))
-        case "get_siteurl": .string(view.siteURL)
-        default: nil
-        }
-    }
-
-    /// Older Pythons sorted pages and articles in no order that means anything: here they stay as they stand.
-    func isLess(than other: Value) -> Bool? {
-        if case .object(let object) = other, object is ContentObject { false } else { nil }
-    }
-
-    private var dateFormat: String { view.site.rules.dateFormat(content.lang) }
-
-    /// A key of the header that means nothing to Pelican: a list where it has several lines or stands several times.
-    private func own(_ name: String) -> Value? {
-        let lines = content.header.fields.filter { $0.key == name }.flatMap {
-            $0.value.split(separator: "\n", omittingEmptySubsequences: false)
-        }
-        return lines.isEmpty ? nil : lines.count == 1 ? .string(String(lines[0])) : .strings(lines.map(String.init))
-    }
-
-    /// The header's own keys, and Pelican's values where it has them.
-    private var metadata: Value {
-        let keys = content.header.fields.map(\.key)
-        return .dict(Dict(keys.map { (.string($0), attribute($0) ?? .string(content.header[$0]!.value)) }))
-    }
-}
 
 /// A category, tag or author in a template: equal to any text of its slug, and ordered by that.
 final class TaxonObject: Object {
     let taxon: Taxon
     private let slugs: Slugs
+    private let name: String
 
-    init(_ taxon: Taxon, _ slugs: Slugs) {
+    init(_ taxon: Taxon, _ slugs: Slugs, name: String? = nil) {
         self.taxon = taxon
         self.slugs = slugs
+        self.name = name ?? taxon.name
     }
 
     var typeName: String { taxon.kind.rawValue.capitalized }
-    var text: String { taxon.name }
-    var representation: String { "<\(typeName) '\(taxon.name)'>" }
+    var text: String { name }
+    var representation: String { "<\(typeName) '\(name)'>" }
 
     func attribute(_ name: String) -> Value? {
         switch name {
-        case "name": .string(taxon.name)
+        case "name": .string(self.name)
         case "slug": .string(taxon.slug)
         case "url": .string(taxon.url)
         case "save_as": .string(taxon.saveAs)
@@ -108,7 +32,7 @@ final class TaxonObject: Object {
     func equals(_ other: Value) -> Bool {
         switch other {
         case .object(let object): (object as? TaxonObject)?.taxon === taxon
-        case .string(let name), .safe(let name): name == taxon.name || slugs.slug(name) == taxon.slug
+        case .string(let name), .safe(let name): name == self.name || slugs.slug(name) == taxon.slug
         default: false
         }
     }
@@ -124,16 +48,46 @@ final class TaxonObject: Object {
     func hash(into hasher: inout Hasher) { hasher.combine(taxon.slug) }
 }
 
+/// A copied file in a template.
+final class StaticObject: Object {
+    private let file: StaticFile
+
+    init(_ file: StaticFile) {
+        self.file = file
+    }
+
+    var typeName: String { "Static" }
+    var text: String { file.path }
+
+    func attribute(_ name: String) -> Value? {
+        switch name {
+        case "url": .string(file.url)
+        case "save_as": .string(file.saveAs)
+        case "source_path", "relative_source_path", "path": .string(file.path)
+        default: nil
+        }
+    }
+}
+
 /// A date in a template, with the methods of Python's datetime that themes use.
 final class DateObject: Object {
     let date: DateTime
+    /// A day without a time, as Python's `datetime.date()` gives it.
+    private let isDay: Bool
+    /// How the blog's locale writes dates.
+    private let names: DateNames
 
-    init(_ date: DateTime) {
+    init(_ date: DateTime, isDay: Bool = false, in names: DateNames = .english) {
         self.date = date
+        self.names = names
+        self.isDay = isDay
     }
 
-    var typeName: String { "datetime" }
-    var text: String { date.formatted("%Y-%m-%d %H:%M:%S") + date.offsetText(":") }
+    var typeName: String { isDay ? "date" : "datetime" }
+    var text: String { isDay ? date.formatted("%Y-%m-%d") : date.formatted("%Y-%m-%d %H:%M:%S") + date.offsetText(":") }
+
+    /// The date as `strftime` writes it in the blog's locale.
+    func written(_ format: String) -> String { date.formatted(format, in: names) }
 
     func attribute(_ name: String) -> Value? {
         switch name {
@@ -153,9 +107,11 @@ final class DateObject: Object {
             guard let format = call.argument(0, "format")?.string else {
                 throw TemplateError("`strftime` wants a format, such as \"%d %B %Y\"")
             }
-            return .string(date.formatted(format))
-        case "isoformat": return .string(date.isoFormat)
-        case "date": return .object(DateObject(DateTime(year: date.year, month: date.month, day: date.day, offset: date.offset)))
+            return .string(written(format))
+        case "isoformat": return .string(isDay ? text : date.isoFormat)
+        case "date":
+            let day = DateTime(year: date.year, month: date.month, day: date.day, offset: date.offset)
+            return .object(DateObject(day, isDay: true, in: names))
         case "timestamp": return .double(Double(date.epoch))
         case "weekday": return .int(date.weekday)
         default: return nil

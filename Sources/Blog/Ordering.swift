@@ -83,10 +83,23 @@ struct Translations {
         let own = willing.filter { $0.lang == rules.defaultLang }
         let chosen = own.isEmpty ? willing : own
         originals += chosen
+        if candidates.isEmpty { report(group, log) }
         guard group.count > 1 else { return }
         for content in group {
             versions[content.number] = group.filter { $0 !== content }
             if !chosen.contains(where: { $0 === content }) { translations.append(content) }
+        }
+    }
+
+    /// Translations of nothing: they stand in the listings, as they do under Pelican, which says nothing.
+    private func report(_ group: [Content], _ log: DiagnosticLog) {
+        for content in group {
+            guard let field = content.header["translation"] else { continue }
+            log.add(
+                Diagnostic(
+                    .warning, at: Location(content.source, line: field.line, column: field.column, length: field.value.count),
+                    "this is said to be a translation, but there is no original with the slug `\(content.slug)`",
+                    help: "give both the same `Slug:`, or take the line away"))
         }
     }
 }

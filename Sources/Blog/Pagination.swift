@@ -115,6 +115,7 @@ final class PaginatorPage: Object {
         self.paginator = paginator
     }
 
+    var url: String { paginator.place(of: number).url }
     var saveAs: String { paginator.place(of: number).saveAs }
     var hasNext: Bool { number < paginator.pageCount }
     var hasPrevious: Bool { number > 1 }
@@ -128,7 +129,7 @@ final class PaginatorPage: Object {
         case "number": .int(number)
         case "object_list": .list(List(elements ?? []))
         case "paginator": .object(paginator)
-        case "url": .string(paginator.place(of: number).url)
+        case "url": .string(url)
         case "save_as": .string(saveAs)
         case "has_next", "has_previous", "has_other_pages", "next_page_number", "previous_page_number", "start_index", "end_index":
             .function(Function(name) { [self] in try call(name, $0) ?? .none })

@@ -2,25 +2,16 @@
 
 import Diagnostics
 import Files
+import HTML
 import Jinja
 import Settings
 import Synchronization
 import Tutorial
 
 extension Site {
-    /// All routes of the site, articles first; two for one path are reported, and the first stands.
+    /// All routes of the site, articles first; two for one path are reported, and one of them stands.
     public func routes() -> [Route] {
-        var routes = RouteMaker(self).all()
-        var owners: [String: String] = [:]
-        routes.removeAll { route in
-            guard let owner = owners.updateValue(route.source, forKey: route.path) else { return false }
-            owners[route.path] = owner
-            log.add(
-                Diagnostic(
-                    at: Location(route.source), "`\(route.path)` is written by \(owner) already, so this is left out",
-                    help: "give one of them another `Slug:` or `save_as:`"))
-            return true
-        }
+        var routes = withoutDoubles(RouteMaker(self).all())
         let folders = Set(routes.flatMap { Self.folders(above: $0.path) })
         routes.removeAll { route in
             guard folders.contains(route.path) else { return false }
@@ -30,7 +21,38 @@ extension Site {
                     help: "give it another `Slug:` or `save_as:`"))
             return true
         }
-        return routes
+        return routes + sitemap(of: routes)
+    }
+
+    /// One route for each path: a `save_as` in a header stands quietly over what the settings put there, a copied file over a page.
+    private func withoutDoubles(_ routes: [Route]) -> [Route] {
+        var places: [String: Int] = [:]
+        var kept: [Route] = []
+        for route in routes {
+            guard let place = places[route.path] else {
+                places[route.path] = kept.count
+                kept.append(route)
+                continue
+            }
+            let other = kept[place]
+            if route.claim.rawValue > other.claim.rawValue { kept[place] = route }
+            if let problem = clash(other, route) { log.add(problem) }
+        }
+        return kept
+    }
+
+    /// What there is to say of two routes for one path.
+    private func clash(_ first: Route, _ second: Route) -> Diagnostic? {
+        let (winner, loser) = second.claim.rawValue > first.claim.rawValue ? (second, first) : (first, second)
+        if winner.claim == .copied, loser.claim != .copied {
+            return Diagnostic(
+                .warning, at: Location(winner.source), "this file is copied to `\(winner.path)`, over what \(loser.source) puts there",
+                help: "take one of them away, or give it another place, by EXTRA_PATH_METADATA or a `save_as:`")
+        }
+        if winner.claim != loser.claim { return nil }
+        return Diagnostic(
+            at: Location(loser.source), "`\(loser.path)` is written by \(winner.source) already, so this is left out",
+            help: "give one of them another `Slug:` or `save_as:`")
     }
 
     /// `a/b/c.html` → `a`, `a/b`.
@@ -51,7 +73,7 @@ private struct RouteMaker {
     }
 
     func all() -> [Route] {
-        contents() + periods() + listings() + taxonomies() + templatePages() + feeds() + bundles() + statics()
+        contents() + periods() + listings() + taxonomies() + templatePages() + aliases() + site.feeds() + sources() + bundles() + statics()
     }
 
     // MARK: Pages
@@ -60,7 +82,15 @@ private struct RouteMaker {
         let articles = site.articles + site.hiddenArticles + site.drafts
         let pages = site.pages + site.hiddenPages + site.draftPages
         return (articles + pages + site.translations).compactMap { content in
-            return page(content.saveAs, content.template, source: content.source) { view in
+            let listed = SitemapPage(
+                url: content.url, kind: content.kind == .article ? .article : .page, modified: content.modified ?? content.date,
+                frequency: content.header["changefreq"]?.value, priority: content.header["priority"]?.value)
+            let isListed = content.status == .published && content.header["private"]?.value != "True"
+            return page(
+                content.saveAs, content.template, source: content.source,
+                claim: content.header["save_as"] == nil ? .usual : .own,
+                listed: isListed ? listed : nil
+            ) { view in
                 guard content.kind == .article else { return ["page": view.value(content)] }
                 var values: [String: Value] = ["article": view.value(content), "blog": true]
                 values["category"] = content.category.map(view.value) ?? Value.none
@@ -115,10 +145,18 @@ private struct RouteMaker {
     /// TEMPLATE_PAGES: templates in the content folder, each with its place in the output.
     private func templatePages() -> [Route] {
         site.settings.entries("TEMPLATE_PAGES").compactMap { source, target in
-            page(target.string ?? "", Theme.templatePage + source, source: site.settings.string("PATH") + "/" + source, extensions: [""]) {
-                _ in
-                [:]
-            }
+            // Both may begin at the blog's folder, as `os.path.join(BASE, …)` makes them.
+            let output = site.folder.folder(site.settings.string("OUTPUT_PATH")).path + "/"
+            let base = site.folder.path + "/"
+            var target = target.string ?? ""
+            for folder in [output, String(output.dropFirst(base.count))] where target.hasPrefix(folder) { target.removeFirst(folder.count) }
+            let inContent = Folder(base + site.settings.string("PATH") + "/" + source).path
+            let name = source.hasPrefix(base) ? source : source.contains("..") ? inContent : base + source
+            return page(
+                target, Theme.templatePage + (name.hasPrefix(base) ? String(name.dropFirst(base.count)) : source), source: source,
+                claim: .own, extensions: [""],
+                listed: SitemapPage(url: target, kind: .index)
+            ) { _ in [:] }
         }
     }
 
@@ -131,7 +169,11 @@ private struct RouteMaker {
         let common: @Sendable (View) -> [String: Value] = { view in
             own(view).merging(["articles": view.values(articles), "dates": view.values(dates), "blog": true]) { $1 }
         }
-        guard let limit = perPage(template) else { return [page(saveAs, template, source: source, common)].compactMap { $0 } }
+        let newest = articles.compactMap { $0.modified ?? $0.date }.max { $0.epoch < $1.epoch }
+        guard let limit = perPage(template) else {
+            return [page(saveAs, template, source: source, listed: SitemapPage(url: saveAs, kind: .index, modified: newest), common)]
+                .compactMap { $0 }
+        }
         let patterns = Paginator.Patterns(site.settings)
         let orphans = limit == 0 ? 0 : max(0, site.settings.int("DEFAULT_ORPHANS"))
         let paginator: @Sendable ([Value]) -> Paginator = {
@@ -139,7 +181,9 @@ private struct RouteMaker {
         }
         let outline = paginator(articles.map { _ in .none })
         return (1...outline.pageCount).compactMap { number in
-            page(outline.page(number).saveAs, template, source: source) { view in
+            let place = outline.page(number)
+            return page(place.saveAs, template, source: source, listed: SitemapPage(url: place.saveAs, kind: .index, modified: newest)) {
+                view in
                 var values = common(view)
                 for (name, list) in [("articles", articles), ("dates", dates)] {
                     let paginator = paginator(list.map(view.value))
@@ -162,8 +206,8 @@ private struct RouteMaker {
     }
 
     private func page(
-        _ path: String, _ template: String, source: String, extensions: [String]? = nil,
-        _ own: @escaping @Sendable (View) -> [String: Value]
+        _ path: String, _ template: String, source: String, claim: Route.Claim = .usual, extensions: [String]? = nil,
+        listed: SitemapPage? = nil, _ own: @escaping @Sendable (View) -> [String: Value]
     ) -> Route? {
         guard !path.isEmpty else { return nil }
         guard let inside = Folder.normalized(path) else {
@@ -174,7 +218,7 @@ private struct RouteMaker {
             return nil
         }
         let (theme, views) = (theme, views)
-        return Route(inside, source: source) {
+        return Route(inside, source: source, claim: claim, page: listed) {
             let view = views.view(for: inside)
             return try theme.template(template, extensions).render(view.variables(output: inside, own(view)))
         }
@@ -182,34 +226,35 @@ private struct RouteMaker {
 
     // MARK: The rest
 
-    private func feeds() -> [Route] {
-        let limit = site.settings.optionalInt("FEED_MAX_ITEMS")
-        let name = site.settings.string("SITENAME")
-        let domain = site.settings["FEED_DOMAIN"].value.string ?? site.rules.siteURL
-        func feed(_ path: String, _ title: String, _ articles: [Content]) -> Route? {
-            guard let inside = Folder.normalized(path) else { return nil }
-            let newest = Array(articles.sorted { $0.date! > $1.date! }.prefix(limit ?? .max))
-            let site = site
-            return Route(inside, source: "the feed \(path)") {
-                AtomFeed(
-                    title: title, subtitle: site.settings["SITESUBTITLE"].value.string ?? "", site: domain, path: inside, articles: newest,
-                    bodies: site.bodies
-                ).render()
+    /// The plugin `alias`: pages at old addresses, which the header's `alias` names, that lead to the new one.
+    private func aliases() -> [Route] {
+        guard site.plugins.contains("alias") else { return [] }
+        let all = site.articles + site.hiddenArticles + site.pages + site.hiddenPages + site.translations
+        return all.flatMap { content in
+            (content.header["alias"]?.value ?? "").split(separator: ",").compactMap { alias in
+                let path = alias.trimmingBlanks.drop { $0 == "/" }
+                let isFile = path.split(separator: "/").last?.contains(".") ?? false
+                guard let inside = Folder.normalized(isFile ? String(path) : path + "/index.html") else { return nil }
+                let (up, url) = (inside.utf8.count { $0 == UInt8(ascii: "/") }, content.url)
+                let site = site
+                return Route(inside, source: "the alias of \(content.source)") {
+                    let root = site.rules.siteURL.isEmpty ? Array(repeating: "..", count: up).joined(separator: "/") : site.rules.siteURL
+                    return redirection(to: encoded(root.isEmpty ? url : root + "/" + url), content.title)
+                }
             }
         }
-        let inAllLanguages = site.articles + site.translations.filter { $0.kind == .article && $0.status == .published }
-        var routes = [("FEED_ATOM", site.articles), ("FEED_ALL_ATOM", inAllLanguages)].compactMap {
-            feed(site.settings.string($0), name, $1)
-        }
-        for kind in Taxon.Kind.allCases {
-            let pattern = site.settings.string(kind.rawValue.uppercased() + "_FEED_ATOM")
-            guard !pattern.isEmpty else { continue }
-            for taxon in site.taxa.all(kind) {
-                let path = pattern.replacing("{slug}", with: taxon.slug)
-                if let route = feed(path, "\(name) - \(taxon.name)", taxon.articles) { routes.append(route) }
+    }
+
+    /// OUTPUT_SOURCES: the Markdown of what is listed, beside its page.
+    private func sources() -> [Route] {
+        guard site.settings.bool("OUTPUT_SOURCES") else { return [] }
+        let content = site.folder.folder(site.settings.string("PATH"))
+        let ending = site.settings.string("OUTPUT_SOURCES_EXTENSION")
+        return (site.articles + site.pages).flatMap { [$0] + (site.versions[$0.number] ?? []) }.compactMap { article in
+            Folder.normalized(withoutEnding(article.saveAs) + ending).map { path in
+                Route(path, source: "OUTPUT_SOURCES of \(article.source)") { try content.read(article.path) }
             }
         }
-        return routes
     }
 
     private func bundles() -> [Route] {
@@ -225,8 +270,19 @@ private struct RouteMaker {
     }
 
     private func statics() -> [Route] {
-        let content = site.folder.folder(site.settings.string("PATH"))
-        let own = site.statics.map { file in Route(file.saveAs, source: file.path) { try content.read(file.path) } }
+        let root = site.settings.string("PATH")
+        let content = site.folder.folder(root)
+        let own = site.statics.compactMap { file -> Route? in
+            let source = root == "." || root.isEmpty ? file.path : root + "/" + file.path
+            guard let inside = Folder.normalized(file.saveAs) else {
+                site.settings.report(
+                    .error, "EXTRA_PATH_METADATA", key: file.path,
+                    "`\(file.saveAs)` leads out of the output folder, so \(source) is left out",
+                    help: "a path there is beneath the output folder, such as `robots.txt`")
+                return nil
+            }
+            return Route(inside, source: source, claim: .copied) { try content.read(file.path) }
+        }
         let folder = theme.folder
         return own
             + theme.statics(site.settings).map { file in Route(file.to, source: "theme/" + file.from) { try folder.read(file.from) } }
@@ -255,4 +311,19 @@ private final class Views: Sendable {
             return view
         }
     }
+}
+
+/// A page that leads to another.
+private func redirection(to address: String, _ title: String) -> [UInt8] {
+    let (address, title) = (escape(address), escape(withoutTags(title)))
+    let page = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>\(title)</title><meta http-equiv="refresh" content="0; url=\(address)">
+        <link rel="canonical" href="\(address)"></head>
+        <body><p><a href="\(address)">\(title)</a></p></body>
+        </html>
+
+        """
+    return Array(page.utf8)
 }

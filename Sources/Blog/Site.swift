@@ -15,14 +15,33 @@ public struct Route: Sendable {
     public let source: String
     /// Whether the file may be executed.
     public let executable: Bool
+    /// Which of two routes for one path stands.
+    let claim: Claim
+    /// What the sitemap says of it; nil for what is no page, or a page that is in no listing.
+    let page: SitemapPage?
     /// Makes the bytes.
     /// - Throws: a `Diagnostic` where a template fails, a `FileError` where a file cannot be read.
     public let render: @Sendable () throws -> [UInt8]
 
-    init(_ path: String, source: String, executable: Bool = false, render: @escaping @Sendable () throws -> [UInt8]) {
+    /// How much a route wants its path: the stronger one stands.
+    enum Claim: Int, Sendable {
+        /// The settings put it there.
+        case usual
+        /// Its own header, or TEMPLATE_PAGES, puts it there.
+        case own
+        /// A file that is copied there, which Pelican does last.
+        case copied
+    }
+
+    init(
+        _ path: String, source: String, executable: Bool = false, claim: Claim = .usual, page: SitemapPage? = nil,
+        render: @escaping @Sendable () throws -> [UInt8]
+    ) {
         self.path = path
         self.source = source
         self.executable = executable
+        self.claim = claim
+        self.page = page
         self.render = render
     }
 }
@@ -63,6 +82,8 @@ public final class Site: Sendable {
     let bodies: Bodies
     let statics: [StaticFile]
     let statuses: [Int: TutorialStatus]
+    let plugins: Plugins
+    let companions: Companions
 
     /// Reads a blog: its content folder's headers, and the plans of its tutorials.
     /// - Parameters:
@@ -100,12 +121,15 @@ public final class Site: Sendable {
         self.translations = translations
         self.versions = versions
         statics = found.statics
+        plugins = Plugins(settings)
+        companions = Companions(articles, all: found.contents, versions: versions, settings)
         fill(articles)
         let links = LinkResolver(
             contents: Dictionary(found.contents.map { ($0.path, $0) }) { first, _ in first },
-            statics: Dictionary(found.statics.map { ($0.path, $0.saveAs) }) { first, _ in first }, taxa: taxa,
+            statics: Dictionary(found.statics.map { ($0.path, $0.url) }) { first, _ in first }, taxa: taxa,
             indexURL: settings.string("INDEX_SAVE_AS"))
-        bodies = Bodies(folder: folder.folder(settings.string("PATH")), links: links, rules: rules, log: log)
+        bodies = Bodies(
+            folder: folder.folder(settings.string("PATH")), links: links, rules: rules, plugins: BodyPlugins(plugins, settings), log: log)
         tutorials = found.contents.compactMap { content in found.plans[content.number].map { SiteTutorial(content: content, plan: $0) } }
         for tutorial in tutorials { log.add(tutorial.plan.diagnostics) }
         statuses = readStatuses(tutorials, folder: folder, rules: rules, log: log)

@@ -1,29 +1,74 @@
-// Slugs as Pelican makes them: tags stripped, letters brought to ASCII, blanks to single hyphens.
+// Slugs as Pelican makes them: tags stripped, letters brought to ASCII, the substitutions of the settings, blanks to single hyphens.
 
-@_spi(_Unicode) import Swift
+import Settings
 
-/// Turns names into slugs (Pelican's `slugify` with its default substitutions).
+/// Turns names into slugs (Pelican's `slugify`).
 struct Slugs: Sendable {
     /// SLUGIFY_USE_UNICODE: letters outside ASCII stay.
     var keepsUnicode = false
     /// SLUGIFY_PRESERVE_CASE.
     var keepsCase = false
+    /// A setting such as TAG_REGEX_SUBSTITUTIONS; nil for Pelican's own, which need no regular expressions.
+    var substitutions: [(expression: RegularExpression, replacement: String)]?
 
-    func slug(_ name: String) -> String {
-        let plain = keepsUnicode ? withoutTags(name) : toASCII(withoutTags(name))
-        var slug = ""
-        var blanks = false
-        for character in plain {
-            if character == "-" || character.isWhitespace {
-                blanks = blanks || character == "-" || !slug.isEmpty
-            } else if character.isLetter || character.isNumber || character == "_" {
-                if blanks { slug.append("-") }
-                blanks = false
-                slug.append(character)
+    init(keepsUnicode: Bool = false, keepsCase: Bool = false, substitutions: [(RegularExpression, String)]? = nil) {
+        self.keepsUnicode = keepsUnicode
+        self.keepsCase = keepsCase
+        self.substitutions = substitutions
+    }
+
+    /// Reads the settings; a substitution that is wrong is reported and left out.
+    init(_ settings: Settings, _ name: String) {
+        self.init(keepsUnicode: settings.bool("SLUGIFY_USE_UNICODE"), keepsCase: settings.bool("SLUGIFY_PRESERVE_CASE"))
+        guard settings.isSet(name) else { return }
+        substitutions = settings.pairs(name).compactMap { source, replacement in
+            do throws(RegularExpression.Problem) {
+                return (try RegularExpression(source, ignoresCase: true), replacement)
+            } catch {
+                settings.report(
+                    .warning, name, "`\(source)` in \(name) is no regular expression, and is left out: \(error.reason)",
+                    help: "brackets stand in pairs; `\\` stands before signs that mean themselves")
+                return nil
             }
         }
-        if blanks, plain.last == "-" { slug.append("-") }
-        return keepsCase ? slug : slug.lowercased()
+    }
+
+    func slug(_ name: String) -> String {
+        let text = Transliteration.plain(withoutTags(name))
+        let plain = keepsUnicode ? text : Transliteration.ascii(text)
+        let slug = substitutions.map { $0.reduce(plain) { $1.expression.replacing(in: $0, with: $1.replacement) } } ?? substituted(plain)
+        return (keepsCase ? slug : slug.lowercased()).trimmed
+    }
+
+    /// Pelican's own substitutions: what is no letter, digit, `_`, blank or hyphen goes; the ends are trimmed; blanks and hyphens become one.
+    private func substituted(_ text: String) -> String {
+        var slug = String.UnicodeScalarView()
+        // A hyphen at an end stays; blanks there go.
+        var blanks = false
+        for scalar in text.unicodeScalars {
+            if scalar == "-" {
+                if slug.last != "-" { slug.append("-") }
+                blanks = false
+            } else if scalar.properties.isWhitespace {
+                blanks = !slug.isEmpty
+            } else if isWordCharacter(scalar) {
+                if blanks, slug.last != "-" { slug.append("-") }
+                blanks = false
+                slug.append(scalar)
+            }
+        }
+        return String(slug)
+    }
+
+    /// `\w` of Python: letters and numbers of all scripts, and `_`; no marks.
+    private func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar == "_" || (0x30...0x39).contains(scalar.value) || (0x61...0x7A).contains(scalar.value | 0x20) }
+        return switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber,
+            .otherNumber:
+            true
+        default: false
+        }
     }
 
     private func withoutTags(_ name: String) -> String {
@@ -39,22 +84,9 @@ struct Slugs: Sendable {
         }
         return text
     }
+}
 
-    /// Letters with their marks taken off, and the common ones that have none spelt out; what is left outside ASCII goes.
-    private func toASCII(_ name: String) -> String {
-        guard !name.utf8.allSatisfy({ $0 < 0x80 }) else { return name }
-        var text = ""
-        for scalar in name._nfd {
-            if scalar.isASCII { text.unicodeScalars.append(scalar) } else { text += Self.spellings[scalar] ?? "" }
-        }
-        return text
-    }
-
-    private static let spellings: [Unicode.Scalar: String] = [
-        "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ð": "d",
-        "Ð": "D",
-        "þ": "th", "Þ": "Th", "ı": "i", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "€": "EUR", "’": "'", "‘": "'", "“": "\"", "”": "\"", "–": "-",
-        "—": "--",
-        "…": "...", "×": "x", "°": "deg", "©": "(c)", "®": "(r)", "\u{A0}": " ",
-    ]
+extension String {
+    /// The text without blanks at its ends.
+    var trimmed: String { String(self[...].trimmingBlanks) }
 }

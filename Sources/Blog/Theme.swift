@@ -66,11 +66,13 @@ struct Theme: Sendable {
         return try environment.template(name + (found ?? extensions.first ?? ""))
     }
 
-    /// THEME_STATIC_PATHS, as paths in the theme and paths in the output.
+    /// THEME_STATIC_PATHS, folders and single files, as paths in the theme and paths in the output.
     func statics(_ settings: Settings) -> [(from: String, to: String)] {
         let target = settings.string("THEME_STATIC_DIR")
-        return settings.strings("THEME_STATIC_PATHS").flatMap { path in
-            folder.walk(path).map { file in (file.path, target + "/" + file.path.dropFirst(path.count + 1)) }
+        return settings.strings("THEME_STATIC_PATHS").compactMap(Folder.normalized).flatMap { path in
+            let files = folder.walk(path).map { file in (file.path, target + "/" + file.path.dropFirst(path.count + 1)) }
+            guard files.isEmpty, folder.exists(path), !folder.folder(path).isFolder else { return files }
+            return [(path, target + "/" + (path.split(separator: "/").last ?? ""))]
         }
     }
 
@@ -84,8 +86,8 @@ struct Theme: Sendable {
         let folders = settings.strings("THEME_STATIC_PATHS")
         if css.isEmpty || !folders.contains(where: { folder.exists($0 + "/css/" + css) }) { values["CSS_FILE"] = "" }
         if settings["FEED_DOMAIN"].value.string == nil { values["FEED_DOMAIN"] = .string(settings.string("SITEURL")) }
-        // Plugins are not run, so that a theme does without them.
-        values["PLUGINS"] = .list(List([]))
+        // Plugins are not run: a theme is to do without those that are not built in.
+        values["PLUGINS"] = .strings(Plugins(settings).builtin)
         return values
     }
 
@@ -105,7 +107,8 @@ private let formerTemplates: Set<String> = [
 /// Where templates come from: THEME_TEMPLATES_OVERRIDES, the theme, and what is built in.
 private struct TemplateSources: Sendable {
     private let theme: Place
-    private let content: Place
+    /// For TEMPLATE_PAGES: PATH, then the blog's folder.
+    private let pages: [Place]
     private let usual: [Place]
 
     /// A folder of templates and its name for messages.
@@ -123,7 +126,7 @@ private struct TemplateSources: Sendable {
 
     init(_ blog: Folder, _ settings: Settings) {
         theme = Place(blog, settings.string("THEME") + "/templates")
-        content = Place(blog, settings.string("PATH"))
+        pages = [Place(blog, settings.string("PATH")), Place(blog, ".")]
         usual = settings.strings("THEME_TEMPLATES_OVERRIDES").map { Place(blog, $0) } + [theme]
     }
 
@@ -143,7 +146,7 @@ private struct TemplateSources: Sendable {
 
     /// The file of a name and where to look for it; nil for a name that leads out of the folders.
     private func look(_ name: String) -> (file: String, places: [Place], hasBuiltin: Bool)? {
-        for (prefix, places, hasBuiltin) in [("!theme/", [theme], false), ("!simple/", [], true), (Theme.templatePage, [content], false)]
+        for (prefix, places, hasBuiltin) in [("!theme/", [theme], false), ("!simple/", [], true), (Theme.templatePage, pages, false)]
         where name.hasPrefix(prefix) {
             return Folder.normalized(String(name.dropFirst(prefix.count))).map { ($0, places, hasBuiltin) }
         }

@@ -23,7 +23,8 @@ func themeConfiguration(_ settings: Settings, log: DiagnosticLog) -> Configurati
     for (name, location) in settings.unknownKeys(of: "JINJA_FILTERS") {
         configuration.filters[name] = { _, _ in throw pythonFunction("filter", name, location) }
     }
-    configuration.tests = ["plugin_enabled": { _, _ in false }]
+    let plugins = Plugins(settings)
+    configuration.tests = ["plugin_enabled": { name, _ in plugins.isEnabled(name.text) }]
     for (name, location) in settings.unknownKeys(of: "JINJA_TESTS") {
         configuration.tests[name] = { _, _ in throw pythonFunction("test", name, location) }
     }
@@ -61,7 +62,7 @@ private func pythonFunction(_ kind: String, _ name: String, _ location: Location
 /// Pelican's filter: `article.date|strftime('%d %B %Y')`.
 private let strftime: Filter = { value, call in
     if case .object(let object) = value, let date = object as? DateObject {
-        return .string(date.date.formatted(call.argument(0, "date_format")?.string ?? "%a %d %B %Y"))
+        return .string(date.written(call.argument(0, "date_format")?.string ?? "%a %d %B %Y"))
     }
     guard let text = value.string, call.environment.configuration.undefined == .lenient else {
         throw TemplateError("`strftime` wants a date, not `\(value.typeName)`")

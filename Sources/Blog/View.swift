@@ -12,23 +12,41 @@ final class View: Sendable {
     private nonisolated(unsafe) var taxa: [ObjectIdentifier: TaxonObject] = [:]
     private nonisolated(unsafe) var tutorials: [Int: Value] = [:]
     private nonisolated(unsafe) var common = Variables([:])
+    /// All settings in one dict, as `article.settings` has them.
+    let settings: Value
+
+    /// The variables of the plugin `series`.
+    private var series: [String: Value] {
+        guard site.plugins.contains("series") else { return [:] }
+        func all(_ kind: Content.Kind) -> Value {
+            let series = site.companions.allSeries(kind, lang: site.rules.defaultLang)
+            return .dict(Dict(series.map { (.string($0.name), values($0.all)) }))
+        }
+        return ["series": all(.article), "article_series": all(.article), "page_series": all(.page)]
+    }
 
     /// Everything is made here, before the view is shared: afterwards it is only read.
     init(_ site: Site, siteURL: String, settings: [String: Value]) {
         self.site = site
         self.siteURL = siteURL
+        self.settings = .dict(Dict(settings.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value) }))
         let all = [site.articles, site.hiddenArticles, site.drafts, site.pages, site.hiddenPages, site.draftPages, site.translations]
         for content in all.joined() { objects[content.number] = ContentObject(content, self) }
         for (number, status) in site.statuses { tutorials[number] = status.value(now: site.rules.now, dateFormat: site.rules.dateFormat) }
         for kind in Taxon.Kind.allCases {
-            for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon, site.rules.slugs) }
+            for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon, site.rules.slugs(of: taxon.kind)) }
         }
-        common = Variables(variables(), over: Variables(settings))
+        common = Variables(variables().merging(series) { $1 }, over: Variables(settings))
     }
 
     func value(_ content: Content) -> Value { objects[content.number].map { .object($0) } ?? .none }
     func values(_ contents: [Content]) -> Value { .list(List(contents.map(value))) }
-    func value(_ taxon: Taxon) -> Value { .object(taxa[ObjectIdentifier(taxon)] ?? TaxonObject(taxon, site.rules.slugs)) }
+    func value(_ taxon: Taxon) -> Value { .object(taxa[ObjectIdentifier(taxon)] ?? TaxonObject(taxon, site.rules.slugs(of: taxon.kind))) }
+    /// A taxon under the name that a content gives it.
+    func value(_ taxon: Taxon, in content: Content) -> Value {
+        let name = taxon.name(in: content)
+        return name == taxon.name ? value(taxon) : .object(TaxonObject(taxon, site.rules.slugs(of: taxon.kind), name: name))
+    }
     /// All published articles, where `articles` is a part of them.
     var allArticles: Value { common["articles"] ?? .none }
     func tutorial(of content: Content) -> Value { tutorials[content.number] ?? .none }
@@ -50,8 +68,18 @@ final class View: Sendable {
             "hidden_articles": values(site.hiddenArticles), "drafts": values(site.drafts),
             "pages": values(site.pages), "hidden_pages": values(site.hiddenPages), "draft_pages": values(site.draftPages),
             "categories": pairs(categories), "tags": pairs(tags), "authors": pairs(site.taxa.all(.author)),
-            "period_archives": periods, "related_posts": .list(List([])), "staticfiles": .list(List([])),
+            "period_archives": periods, "related_posts": .list(List([])),
+            "tag_cloud": site.plugins.contains("tag_cloud") ? TagCloud(site).value(value) : .none,
+            "staticfiles": files, "static_content": paths(site.statics.map { ($0.path, .object(StaticObject($0))) }),
+            "static_links": .list(List([])), "generated_content": paths(objects.values.map { ($0.content.path, .object($0)) }),
         ]
+        .filter { !$0.value.isNone }
+    }
+
+    private var files: Value { .list(List(site.statics.map { .object(StaticObject($0)) })) }
+
+    private func paths(_ values: [(String, Value)]) -> Value {
+        .dict(Dict(values.sorted { $0.0 < $1.0 }.map { (.string($0), $1) }))
     }
 
     /// `(taxon, articles)` tuples.

@@ -12,7 +12,8 @@ public enum Highlighter {
     ///   - writer: where the spans go.
     /// - Returns: false, with nothing written, for a language that is not known.
     public static func highlight(_ code: [UInt8], language: String, into writer: inout ByteWriter) -> Bool {
-        guard let machine = machine(for: language.lowercased()) else { return false }
+        guard let number = index[language.lowercased()] else { return false }
+        let machine = machine(number)
         code.withUnsafeBufferPointer { bytes in
             var spans = SpanWriter(writer)
             spans.run(machine, on: bytes)
@@ -29,8 +30,14 @@ public enum Highlighter {
     /// The first name of every language.
     public static var languages: [String] { all.map { $0.names[0] } }
 
+    /// Every name and alias that is known, in lower case and in alphabetical order.
+    public static let names: [String] = all.flatMap(\.names).sorted()
+
     static let all: [Lexer] = [
-        .dockerfile, .bash, .console, .python, .yaml, .json, .toml, .ini, .html, .css, .javascript, .diff, .makefile, .sql,
+        .dockerfile, .bash, .console, .python, .pythonSession, .pythonTraceback, .yaml, .json, .toml, .ini, .xml, .html,
+        .css, .scss, .javascript, .jsx, .typescript, .tsx, .go, .rust, .swift, .c, .cpp, .objectiveC, .java, .csharp,
+        .ruby, .php, .perl, .lua, .r, .sql, .makefile, .diff, .nginx, .apache, .hcl, .http, .powershell,
+        .powershellSession, .batch, .kotlin, .scala, .haskell, .jinja, .htmlJinja, .markdown, .cmake, .text,
     ]
 
     private static let index: [String: Int] = {
@@ -44,11 +51,10 @@ public enum Highlighter {
     private static let machines = Mutex<[Int: Machine]>([:])
 
     /// The compiled form of a language; compiled when it is first asked for.
-    static func machine(for language: String) -> Machine? {
-        guard let number = index[language] else { return nil }
-        return machines.withLock { machines in
+    static func machine(_ number: Int) -> Machine {
+        machines.withLock { machines in
             if let machine = machines[number] { return machine }
-            let machine = Machine(all[number])
+            let machine = Machine(all[number]) { index[$0] }
             machines[number] = machine
             return machine
         }

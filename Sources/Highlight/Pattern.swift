@@ -2,23 +2,25 @@
 
 import CPCRE2
 
-/// A pattern in machine code. It never changes once made, and each thread brings its own room for a match.
-final class Pattern: @unchecked Sendable {
+/// A pattern in machine code. It never changes once made and lasts as long as the process; each thread brings its own room for a match.
+struct Pattern {
     private let code: OpaquePointer
-    /// Which bytes a match can start with; all where that is not known.
-    let starts: [Bool]
+    private let isMachineCode: Bool
 
     /// Compiles a pattern; the tables are our own, so that a wrong one is a mistake in this module.
-    init(_ source: String) {
-        let loose = Self.compile(source, PCRE2_MULTILINE)
-        starts = Self.starts(of: loose, ignoresCase: source.hasPrefix("(?i)"))
-        pcre2_code_free_8(loose)
-        // Without start optimizations: they look far ahead for a byte that the match needs, at every place anew.
-        code = Self.compile(source, PCRE2_MULTILINE | UInt32(PCRE2_ANCHORED) | PCRE2_NO_START_OPTIMIZE)
-        pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    /// - Returns: the pattern, and for each byte whether a match can start with it; all where that is not known.
+    static func compiled(_ source: String, ignoringCase: Bool) -> (Pattern, starts: [Bool]) {
+        let options = UInt32(PCRE2_MULTILINE) | (ignoringCase ? UInt32(PCRE2_CASELESS) : 0)
+        let loose = compile(source, options)
+        defer { pcre2_code_free_8(loose) }
+        return (Pattern(source, options), starts(of: loose, ignoringCase: ignoringCase || source.hasPrefix("(?i)")))
     }
 
-    deinit { pcre2_code_free_8(code) }
+    private init(_ source: String, _ options: UInt32) {
+        // Without start optimizations: they look far ahead for a byte that the match needs, at every place anew.
+        code = Self.compile(source, options | UInt32(PCRE2_ANCHORED) | PCRE2_NO_START_OPTIMIZE)
+        isMachineCode = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE)) == 0
+    }
 
     private static func compile(_ source: String, _ options: UInt32) -> OpaquePointer {
         var error: Int32 = 0
@@ -30,7 +32,7 @@ final class Pattern: @unchecked Sendable {
         return code
     }
 
-    private static func starts(of code: OpaquePointer, ignoresCase: Bool) -> [Bool] {
+    private static func starts(of code: OpaquePointer, ignoringCase: Bool) -> [Bool] {
         var matchesEmpty: UInt32 = 0
         var kind: UInt32 = 0
         var first: UInt32 = 0
@@ -43,14 +45,17 @@ final class Pattern: @unchecked Sendable {
         guard matchesEmpty == 0, kind == 1 else { return Array(repeating: true, count: 256) }
         let letter = UInt8(truncatingIfNeeded: first)
         return (0..<256).map { byte in
-            UInt8(byte) == letter || ignoresCase && UInt8(byte) | 0x20 == letter | 0x20
+            UInt8(byte) == letter || ignoringCase && UInt8(byte) | 0x20 == letter | 0x20
         }
     }
 
     /// Tries the pattern at a place.
     /// - Returns: how many groups were set, 0 for no match, less for a match that was given up.
     func match(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ room: MatchRoom) -> Int32 {
-        let result = pcre2_match_8(code, bytes.baseAddress, bytes.count, start, 0, room.data, room.context)
+        let result =
+            isMachineCode
+            ? pcre2_jit_match_8(code, bytes.baseAddress, bytes.count, start, 0, room.data, room.context)
+            : pcre2_match_8(code, bytes.baseAddress, bytes.count, start, 0, room.data, room.context)
         return result == PCRE2_ERROR_NOMATCH ? 0 : result
     }
 }
@@ -60,11 +65,13 @@ final class MatchRoom {
     static let groups = 16
     let data: OpaquePointer
     let context: OpaquePointer
+    private let ends: UnsafeMutablePointer<Int>
 
     init() {
         data = pcre2_match_data_create_8(UInt32(Self.groups), nil)!
         context = pcre2_match_context_create_8(nil)!
         pcre2_set_match_limit_8(context, 100_000)
+        ends = pcre2_get_ovector_pointer_8(data)!
     }
 
     deinit {
@@ -72,10 +79,12 @@ final class MatchRoom {
         pcre2_match_context_free_8(context)
     }
 
+    /// Where the last match ends.
+    var end: Int { ends[1] }
+
     /// Where a group of the last match starts and ends; empty at 0 for one that took no part.
     func range(_ group: Int) -> Range<Int> {
-        let ends = pcre2_get_ovector_pointer_8(data)!
         let (start, end) = (ends[2 * group], ends[2 * group + 1])
-        return start == Int(bitPattern: ~0) || start < 0 || end < start ? 0..<0 : start..<end
+        return start < 0 || end < start ? 0..<0 : start..<end
     }
 }

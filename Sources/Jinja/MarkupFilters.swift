@@ -49,8 +49,8 @@ private func isPlain(_ text: String) -> Bool {
     } ?? false
 }
 
-/// Text without tags and comments, spaces collapsed, references resolved.
-func withoutTags(_ text: String) -> String {
+/// Text without tags and comments, spaces collapsed, references resolved, as the filter `striptags` gives it.
+public func withoutTags(_ text: String) -> String {
     var text = text
     return text.withUTF8 { bytes in
         if bytes.contains(where: { $0 >= 0x80 }) {

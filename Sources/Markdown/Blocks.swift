@@ -78,12 +78,12 @@ extension Document {
     }
 
     private func content(of node: Tree) -> Block.Content? {
-        switch node.type {
-        case CMARK_NODE_HEADING: .heading(level: Int(cmark_node_get_heading_level(node.node)), node.inlines)
-        case CMARK_NODE_PARAGRAPH: .paragraph(node.inlines)
-        case CMARK_NODE_CODE_BLOCK: .code(codeBlock(node))
-        case CMARK_NODE_HTML_BLOCK: .html(node.literal)
-        default: node.typeName == "table_cell" ? .paragraph(node.inlines) : nil
+        switch node.kind {
+        case .heading: .heading(level: Int(node.node.pointee.as.heading.level), node.inlines)
+        case .paragraph, .tableCell: .paragraph(node.inlines)
+        case .codeBlock: .code(codeBlock(node))
+        case .htmlBlock: .html(node.literal)
+        default: nil
         }
     }
 
@@ -93,80 +93,30 @@ extension Document {
         let text = node.literal
         let fence = String(repeating: Character(Unicode.Scalar(UInt8(bitPattern: character))), count: Int(length))
         return CodeBlock(
-            info: String(cString: cmark_node_get_fence_info(node.node)), text: text,
+            info: node.info, text: text,
             line: node.line + lineOffset + (fenced ? 1 : 0), column: node.column, fence: Int(length),
             isUnclosed: fenced && (node.isOpenAtEnd(text) || text.split(separator: "\n").contains { $0.hasPrefix(fence) }))
     }
 }
 
 extension Tree {
-    /// Calls `body` for each node in document order; it says whether to go on into the node's children, and may replace the node.
-    ///
-    /// Not recursive: a document may nest as deep as it likes.
-    func visit(_ body: (Tree) -> Bool) {
-        guard body(self) else { return }
-        var next = cmark_node_first_child(node)
-        while let current = next {
-            let following = Tree(node: current).after(within: node)
-            let enters = body(Tree(node: current))
-            next = enters ? cmark_node_first_child(current) ?? following : following
-        }
-    }
-
-    /// The node after this one and all beneath it, inside `root`.
-    private func after(within root: OpaquePointer) -> OpaquePointer? {
-        var current = node
-        while current != root {
-            if let sibling = cmark_node_next(current) { return sibling }
-            guard let parent = cmark_node_parent(current) else { return nil }
-            current = parent
-        }
-        return nil
-    }
-
-    var type: cmark_node_type { cmark_node_get_type(node) }
-
-    var literal: String {
-        cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
-    }
-
-    var typeName: String {
-        String(cString: cmark_node_get_type_string(node))
-    }
-
-    var line: Int { Int(cmark_node_get_start_line(node)) }
-
     /// Whether a fenced block ends with its last line of code: a closing fence would have one of its own.
     fileprivate func isOpenAtEnd(_ text: String) -> Bool {
-        Int(cmark_node_get_end_line(node)) - line == text.utf8.count { $0 == UInt8(ascii: "\n") }
+        lastLine - line == text.utf8.count { $0 == UInt8(ascii: "\n") }
     }
-
-    var column: Int { Int(cmark_node_get_start_column(node)) }
 
     fileprivate var inlines: [Inline] {
         var pieces: [Inline] = []
         visit { node in
-            switch node.type {
-            case CMARK_NODE_CODE: pieces.append(.code(node.literal))
-            case CMARK_NODE_STRONG: pieces.append(.strong(node.plainText))
-            case CMARK_NODE_TEXT: pieces.append(.text(node.literal))
-            case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: pieces.append(.text(" "))
+            switch node.kind {
+            case .code: pieces.append(.code(node.literal))
+            case .strong: pieces.append(.strong(node.plainText))
+            case .text: pieces.append(.text(node.literal))
+            case .softBreak, .lineBreak: pieces.append(.text(" "))
             default: return true
             }
             return false
         }
         return pieces
-    }
-
-    private var plainText: String {
-        var text = ""
-        visit { node in
-            switch node.type {
-            case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: text += " "
-            default: text += node.literal
-            }
-            return true
-        }
-        return text
     }
 }

@@ -3,21 +3,55 @@
 import CCMarkGFM
 import Synchronization
 
-/// A parsed Markdown document (CommonMark 0.29 with GitHub's tables, task lists, autolinks, strikethrough, and footnotes).
+/// A parsed Markdown document, in GitHub's dialect or in Pelican's.
 ///
 /// Not `Sendable`: one thread parses, changes and renders a document.
 public final class Document {
     let root: Tree
+    let dialect: Dialect
+    /// All headings in their order, with the ids that the dialect gives them: GitHub's, or those of Python-Markdown's `toc` where it is on.
+    public private(set) lazy var headings = identifiedHeadings()
+    /// The text as it was written.
+    lazy var sourceLines = SourceLines(source)
+    private let source: [UInt8]
     /// Lines of the file above the text that was parsed; added to every line that is reported.
     let lineOffset: Int
+    /// Attributes of elements besides their own, such as a heading's id. A node in here must stay in the tree.
+    var attributes: [Tree: Attributes] = [:]
+    /// Paragraphs without `<p>`, whatever the list says that they stand in.
+    let bareParagraphs: Set<Tree>
+    /// The class of highlighted code.
+    var codeClass = "highlight"
 
     /// Parses a text.
     /// - Parameters:
     ///   - text: UTF-8; ill-formed bytes become U+FFFD.
     ///   - firstLine: the line in its file on which the text begins, counted from 1.
-    public init(_ text: some Collection<UInt8>, firstLine: Int = 1) {
-        root = Parser.parse(Array(text))
+    ///   - dialect: which Markdown it is.
+    public init(_ text: some Collection<UInt8>, firstLine: Int = 1, dialect: Dialect = .gfm) {
+        source = Array(text)
+        self.dialect = dialect
         lineOffset = firstLine - 1
+        switch dialect {
+        case .gfm:
+            root = Parser.parse(source)
+            bareParagraphs = []
+        case .pelican(let extensions):
+            let reading = PelicanReading(source, extensions)
+            root = reading.root
+            attributes = reading.attributes
+            bareParagraphs = reading.bareParagraphs
+            codeClass = extensions.codeClass
+        }
+        if dialect == .gfm { markAlerts() }
+    }
+
+    private func identifiedHeadings() -> [Heading] {
+        switch dialect {
+        case .gfm: identifyHeadings(.github)
+        case .pelican(let extensions) where extensions.switches.contains(.tableOfContents): addTableOfContents(extensions.tableOfContents)
+        case .pelican: identifyHeadings(.none)
+        }
     }
 
     deinit {
@@ -25,33 +59,31 @@ public final class Document {
     }
 }
 
-/// A node of cmark-gfm's tree.
-struct Tree {
-    let node: OpaquePointer
-}
-
 enum Parser {
     static let options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8
+    static let extensions = ["table", "strikethrough", "autolink", "tasklist"]
 
     /// Registering changes cmark-gfm's global tables, so it happens once, before the first parse.
-    private static let extensions: [Extension] = {
+    static func registerExtensions() { _ = known }
+
+    private static let known: [String: Extension] = {
         cmark_gfm_core_extensions_ensure_registered()
-        let names: [String] = ["table", "strikethrough", "autolink", "tasklist"]
-        return names.compactMap { name in
-            cmark_find_syntax_extension(name).map { Extension(pointer: $0) }
+        let found = (extensions + ["tagfilter"]).compactMap { name in
+            cmark_find_syntax_extension(name).map { (name, Extension(pointer: $0)) }
         }
+        return Dictionary(uniqueKeysWithValues: found)
     }()
 
     /// While a parser finishes, cmark-gfm edits a global table of special characters: two at once give wrong trees.
     private static let finishing = Mutex(())
 
-    static func parse(_ text: [UInt8]) -> Tree {
-        let extensions = extensions
+    static func parse(_ text: [UInt8], options: Int32 = options, extensions: [String] = extensions) -> Tree {
+        registerExtensions()
         let parser = cmark_parser_new(options)!
         defer { cmark_parser_free(parser) }
-        for each in extensions { cmark_parser_attach_syntax_extension(parser, each.pointer) }
+        for each in extensions { cmark_parser_attach_syntax_extension(parser, known[each]?.pointer) }
         text.withUnsafeBytes { cmark_parser_feed(parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
-        return finishing.withLock { _ in Finished(tree: Tree(node: cmark_parser_finish(parser)!)) }.tree
+        return finishing.withLock { _ in Finished(tree: Tree(cmark_parser_finish(parser)!)) }.tree
     }
 
     private struct Finished: @unchecked Sendable {

@@ -1,140 +1,291 @@
-// The tree as HTML: links resolved and code highlighted on the tree, then written by cmark-gfm.
+// The tree as HTML, in one walk: byte for byte what cmark-gfm's own renderer writes, except where a `Markup` asks for something else.
 
 import CCMarkGFM
-import Glibc
 import HTML
-import Highlight
 
-/// A link or image of a document.
-public struct Link: Hashable, Sendable {
-    /// Its target as it is written.
-    public var target: String
-    /// The line in the file, counted from 1.
-    public var line: Int
-    /// The column in the file, counted from 1.
-    public var column: Int
+/// How the tree is written.
+struct Markup {
+    /// How code blocks are written.
+    var code = Code.highlighted
+    /// The class of highlighted code.
+    var codeClass = "highlight"
+    /// How footnotes are written.
+    var footnotes = Footnotes.github
+    /// Whether GitHub's tagfilter shows `<script>`, `<style>`, `<iframe>` and the like as text. An author's own HTML is not filtered.
+    var filtersTags = false
+    /// Whether the lines of code are numbered where the code does not say.
+    var numbersLines = false
+
+    enum Code {
+        /// As cmark-gfm does: `pre > code.language-x`.
+        case plain
+        /// In Pygments' markup, which themes style.
+        case highlighted
+    }
+
+    enum Footnotes {
+        /// As GitHub does: a `section.footnotes`.
+        case github
+    }
 }
 
 extension Document {
-    /// Gives links and images new targets, on the tree: the renderer would percent-encode `{` and `|`.
-    /// - Parameter resolve: called for every link and image; returns the new target, or nil to leave it.
-    public func resolveLinks(_ resolve: (Link) -> String?) {
-        root.visit { node in
-            guard node.type == CMARK_NODE_LINK || node.type == CMARK_NODE_IMAGE, let url = cmark_node_get_url(node.node) else {
-                return true
+    /// The document as HTML. Code blocks get Pygments' markup, `div.highlight > pre > code`, which themes style; a `title=` stands above.
+    public func html() -> [UInt8] {
+        _ = headings
+        var markup = Markup(codeClass: codeClass)
+        if case .pelican(let extensions) = dialect { markup.numbersLines = extensions.numbersLines }
+        return html(of: root, markup)
+    }
+
+    /// A node with all beneath it as HTML.
+    func html(of node: Tree, _ markup: Markup) -> [UInt8] {
+        var renderer = Renderer(
+            attributes: attributes, bareParagraphs: bareParagraphs, markup: markup, capacity: sourceLines.bytes.count * 3 / 2)
+        renderer.render(node)
+        return renderer.writer.bytes
+    }
+
+    /// What is beneath a node as HTML, without the node's own tags.
+    func html(inside node: Tree) -> [UInt8] {
+        var renderer = Renderer(attributes: attributes, bareParagraphs: bareParagraphs, markup: Markup())
+        var child = node.firstChild
+        while let current = child {
+            renderer.render(current)
+            child = current.next
+        }
+        return renderer.writer.bytes
+    }
+}
+
+/// Writes nodes as HTML: `enter` before what is beneath a node, `leave` behind it.
+struct Renderer {
+    var writer: ByteWriter
+    let attributes: [Tree: Attributes]
+    let bareParagraphs: Set<Tree>
+    let markup: Markup
+    var table = TableState()
+    var footnotes = FootnoteState()
+
+    /// - Parameter capacity: how many bytes will be written, roughly.
+    init(attributes: [Tree: Attributes], bareParagraphs: Set<Tree> = [], markup: Markup, capacity: Int = 0) {
+        writer = ByteWriter(capacity: capacity)
+        self.attributes = attributes
+        self.bareParagraphs = bareParagraphs
+        self.markup = markup
+    }
+
+    /// Writes a node with all beneath it. Not recursive: a document may nest as deep as it likes.
+    mutating func render(_ root: Tree) {
+        var current = root
+        while true {
+            if enter(current), let child = current.firstChild {
+                current = child
+                continue
             }
-            let link = Link(target: String(cString: url), line: node.line + lineOffset, column: node.column)
-            if let target = resolve(link) { cmark_node_set_url(node.node, target) }
+            while true {
+                leave(current)
+                if current == root { return }
+                if let next = current.next {
+                    current = next
+                    break
+                }
+                guard let parent = current.parent else { return }
+                current = parent
+            }
+        }
+    }
+
+    /// Writes what stands before a node's children; false where they are not to be written.
+    private mutating func enter(_ node: Tree) -> Bool {
+        switch node.kind {
+        case .text: writer.writeMarkdownText(node.literalBytes)
+        case .softBreak: writer.write(byte: UInt8(ascii: "\n"))
+        case .lineBreak: writer.write("<br />\n")
+        case .code:
+            open("<code", node)
+            writer.writeMarkdownText(node.literalBytes)
+            writer.write("</code>")
+        case .htmlInline: writeHTML(node.literalBytes)
+        case .customInline: writer.write(node.onEnter)
+        case .emphasis: open("<em", node)
+        case .strong: open("<strong", node)
+        case .strikethrough: open("<del", node)
+        case .link: openLink(node)
+        case .image:
+            writeImage(node)
+            return false
+        case .footnoteReference: writeFootnoteReference(node)
+
+        case .document, .unknown: break
+        case .paragraph: if !isBare(node) { openBlock("<p", node) }
+        case .heading: openBlock(Self.openHeading[node.headingLevel], node)
+        case .blockQuote:
+            openBlock("<blockquote", node)
+            writer.write(byte: UInt8(ascii: "\n"))
+        case .list: openList(node)
+        case .item: openItem(node)
+        case .codeBlock: writeCodeBlock(node)
+        case .htmlBlock:
+            writer.startLine()
+            writeHTML(node.literalBytes)
+            writer.startLine()
+        case .customBlock:
+            writer.startLine()
+            writer.write(node.onEnter)
+            writer.startLine()
+        case .thematicBreak:
+            writer.startLine()
+            writer.write("<hr")
+            writeAttributes(of: node)
+            writer.write(" />\n")
+        case .table, .tableRow, .tableCell: openTablePart(node)
+        case .footnoteDefinition: openFootnote(node)
+        }
+        return true
+    }
+
+    /// Writes what stands behind a node's children.
+    private mutating func leave(_ node: Tree) {
+        switch node.kind {
+        case .emphasis: writer.write("</em>")
+        case .strong: writer.write("</strong>")
+        case .strikethrough: writer.write("</del>")
+        case .link: writer.write("</a>")
+        case .customInline: writer.write(node.onExit)
+
+        case .document: closeFootnotes()
+        case .paragraph: closeParagraph(node)
+        case .heading: writer.write(Self.closeHeading[node.headingLevel])
+        case .blockQuote:
+            writer.startLine()
+            writer.write("</blockquote>\n")
+        case .list: writer.write(node.isBulletList ? "</ul>\n" : "</ol>\n")
+        case .item: writer.write("</li>\n")
+        case .customBlock:
+            writer.startLine()
+            writer.write(node.onExit)
+            writer.startLine()
+        case .table, .tableRow, .tableCell: closeTablePart(node)
+        case .footnoteDefinition: closeFootnote(node)
+        default: break
+        }
+    }
+
+    private static let openHeading = (0...6).map { "<h\($0)" }
+    private static let closeHeading = (0...6).map { "</h\($0)>\n" }
+}
+
+// The pieces that elements are made of.
+extension Renderer {
+    /// Writes a start tag with the node's attributes.
+    mutating func open(_ start: String, _ node: Tree) {
+        writer.write(start)
+        writeAttributes(of: node)
+        writer.write(byte: UInt8(ascii: ">"))
+    }
+
+    /// Writes a start tag at the beginning of a line.
+    mutating func openBlock(_ start: String, _ node: Tree) {
+        writer.startLine()
+        open(start, node)
+    }
+
+    mutating func writeAttributes(of node: Tree) {
+        if !attributes.isEmpty { attributes[node]?.write(into: &writer) }
+    }
+
+    private mutating func openLink(_ node: Tree) {
+        writer.write("<a href=\"")
+        writer.writeURL(node.urlBytes)
+        writeTitle(of: node)
+        writer.write(byte: UInt8(ascii: "\""))
+        writeAttributes(of: node)
+        writer.write(byte: UInt8(ascii: ">"))
+    }
+
+    private mutating func writeImage(_ node: Tree) {
+        writer.write("<img src=\"")
+        writer.writeURL(node.urlBytes)
+        writer.write("\" alt=\"")
+        writeTextOnly(of: node)
+        writeTitle(of: node)
+        writer.write(byte: UInt8(ascii: "\""))
+        writeAttributes(of: node)
+        writer.write(" />")
+    }
+
+    private mutating func writeTitle(of node: Tree) {
+        guard !node.titleBytes.isEmpty else { return }
+        writer.write("\" title=\"")
+        writer.writeMarkdownText(node.titleBytes)
+    }
+
+    /// Writes the text beneath an image, for its `alt`.
+    private mutating func writeTextOnly(of image: Tree) {
+        image.visit { node in
+            switch node.kind {
+            case .text, .code, .htmlInline: writer.writeMarkdownText(node.literalBytes)
+            case .softBreak, .lineBreak: writer.write(byte: UInt8(ascii: " "))
+            default: break
+            }
             return true
         }
     }
 
-    /// The document as HTML. Code blocks get Pygments' markup, `div.highlight > pre > code`, which themes style; a `title=` stands above.
-    public func html() -> [UInt8] {
-        highlightCode()
-        guard let text = cmark_render_html(root.node, Parser.options, nil) else { return [] }
-        defer { free(text) }
-        return Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    private mutating func openList(_ node: Tree) {
+        if node.isBulletList {
+            openBlock("<ul", node)
+        } else {
+            let start = node.node.pointee.as.list.start
+            openBlock(start == 1 ? "<ol" : "<ol start=\"\(start)\"", node)
+        }
+        writer.write(byte: UInt8(ascii: "\n"))
     }
 
-    private func highlightCode() {
-        root.visit { node in
-            guard node.type == CMARK_NODE_CODE_BLOCK else { return true }
-            let markup = codeMarkup(info: InfoString(String(cString: cmark_node_get_fence_info(node.node))), code: node.literal)
-            let replacement = cmark_node_new(CMARK_NODE_HTML_BLOCK)!
-            cmark_node_set_literal(replacement, markup)
-            cmark_node_replace(node.node, replacement)
-            cmark_node_free(node.node)
-            return false
-        }
+    private mutating func openItem(_ node: Tree) {
+        openBlock("<li", node)
+        guard node.isTask else { return }
+        let checked = node.node.pointee.as.list.checked
+        writer.write(checked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\" /> " : "<input type=\"checkbox\" disabled=\"\" /> ")
     }
 
-    private func codeMarkup(info: InfoString, code: String) -> String {
-        let bytes = Array(code.utf8)
-        var writer = ByteWriter(capacity: bytes.count * 3)
-        writer.write("<div class=\"highlight\">")
-        if let title = info["title"] {
-            writer.write("<span class=\"filename\">")
-            writer.writeEscaped(title)
-            writer.write("</span>")
-        }
-        writer.write("<pre><span></span><code>")
-        if !Highlighter.highlight(bytes, language: info.language, into: &writer) { writer.writeEscaped(code) }
-        writer.write("</code></pre></div>\n")
-        return writer.text
+    /// Whether a paragraph's text stands without `<p>`.
+    private func isBare(_ node: Tree) -> Bool {
+        node.isInTightList || !bareParagraphs.isEmpty && bareParagraphs.contains(node)
+    }
+
+    private mutating func closeParagraph(_ node: Tree) {
+        guard !isBare(node) else { return }
+        if let parent = node.parent, parent.kind == .footnoteDefinition, node.next == nil { writeBackReferences(inParagraphOf: parent) }
+        writer.write("</p>\n")
+    }
+
+    /// Writes raw HTML.
+    private mutating func writeHTML(_ html: UnsafeBufferPointer<UInt8>) {
+        if markup.filtersTags { writer.writeFilteringTags(html) } else { writer.write(html) }
     }
 }
 
-/// A fence's info string: a language, then attributes, bare or `key=value`.
-public struct InfoString: Hashable, Sendable {
-    /// The first word in lower case; empty where there is none.
-    public let language: String
-    /// The attributes in their order; a bare one has an empty value.
-    public let attributes: [Attribute]
+extension Tree {
+    var headingLevel: Int { Int(node.pointee.as.heading.level) }
 
-    /// One attribute of an info string.
-    public struct Attribute: Hashable, Sendable {
-        /// Its name as written.
-        public var name: String
-        /// Its value without quotes; nil for a bare word.
-        public var value: String?
-        /// How many characters of the info string stand before it.
-        public var offset = 0
-        /// How many characters it takes, quotes among them.
-        public var length = 0
+    var isBulletList: Bool { node.pointee.as.list.list_type == CMARK_BULLET_LIST }
+
+    /// Whether an item is a task: only that extension marks items as its own.
+    var isTask: Bool { node.pointee.extension != nil }
+
+    /// Whether a paragraph's text stands in its item without `<p>`.
+    fileprivate var isInTightList: Bool {
+        guard let list = parent?.parent, list.kind == .list else { return false }
+        return list.node.pointee.as.list.tight
     }
 
-    /// Reads an info string. Values may stand in double or single quotes.
-    public init(_ info: String) {
-        var words = Self.words(of: info)[...]
-        if let first = words.first, !first.text.contains("=") {
-            language = first.text.lowercased()
-            words = words.dropFirst()
-        } else {
-            language = ""
-        }
-        attributes = words.map { word in
-            var attribute = Attribute(name: word.text, value: nil, offset: word.offset, length: word.length)
-            if let equals = word.text.firstIndex(of: "="), equals != word.text.startIndex {
-                attribute.name = String(word.text[..<equals])
-                attribute.value = String(word.text[word.text.index(after: equals)...])
-            }
-            return attribute
-        }
+    fileprivate var onEnter: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: node.pointee.as.custom.on_enter.data, count: Int(node.pointee.as.custom.on_enter.len))
     }
 
-    /// The value of an attribute: empty for a bare word, nil where it is not there.
-    public subscript(name: String) -> String? {
-        attributes.first { $0.name == name }.map { $0.value ?? "" }
-    }
-
-    private static func words(of info: String) -> [(text: String, offset: Int, length: Int)] {
-        var words: [(text: String, offset: Int, length: Int)] = []
-        var word = ""
-        var start: Int?
-        var quote: Character?
-        func end(_ offset: Int) {
-            if let start, !word.isEmpty { words.append((word, start, offset - start)) }
-            (word, start) = ("", nil)
-        }
-        var offset = 0
-        for character in info {
-            let isBlank = character == " " || character == "\t"
-            if isBlank, quote == nil {
-                end(offset)
-            } else {
-                start = start ?? offset
-                if let open = quote {
-                    if character == open { quote = nil } else { word.append(character) }
-                } else if character == "\"" || character == "'" {
-                    quote = character
-                } else {
-                    word.append(character)
-                }
-            }
-            offset += 1
-        }
-        end(offset)
-        return words
+    fileprivate var onExit: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: node.pointee.as.custom.on_exit.data, count: Int(node.pointee.as.custom.on_exit.len))
     }
 }

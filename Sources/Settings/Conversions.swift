@@ -21,6 +21,8 @@ extension SettingValue {
     var asOptionalInt: Int?? {
         switch self {
         case .int(let number): .some(.some(number))
+        // Python's True counts as 1: DEFAULT_PAGINATION = True is one article a page.
+        case .bool(true): .some(1)
         case .none, .bool(false): .some(nil)
         default: nil
         }

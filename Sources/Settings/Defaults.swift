@@ -6,13 +6,14 @@ extension Settings {
         basics + urls + periods + times + templates + feeds + listings + theme
 
     /// Names that themes or Pelican know but that are unset at first.
-    static let knownNames: Set<String> = Set(defaults.map(\.name)).union([
-        "ANALYTICS", "ARTICLE_PERMALINK_STRUCTURE", "AUTHOR", "DISQUS_SITENAME", "FEED_DOMAIN", "GITHUB_URL", "LINKS", "LINKS_WIDGET_NAME",
+    public static let knownNames: Set<String> = Set(defaults.map(\.name)).union([
+        "ANALYTICS", "AUTHOR", "DISQUS_SITENAME", "FEED_DOMAIN", "GITHUB_URL", "LINKS", "LINKS_WIDGET_NAME",
         "LOAD_CONTENT_CACHE", "MENUITEMS", "SITESUBTITLE", "SOCIAL", "SOCIAL_WIDGET_NAME", "STYLESHEET_URL", "TIMEZONE", "TWITTER_USERNAME",
         "VERIFY", "FEED_ATOM", "FEED_RSS", "FEED_ALL_RSS", "CATEGORY_FEED_RSS", "TAG_FEED_ATOM", "TAG_FEED_RSS", "TRANSLATION_FEED_RSS",
         "FEED_ATOM_URL", "FEED_RSS_URL", "FEED_ALL_ATOM_URL", "FEED_ALL_RSS_URL", "CATEGORY_FEED_ATOM_URL", "CATEGORY_FEED_RSS_URL",
         "AUTHOR_FEED_ATOM_URL", "AUTHOR_FEED_RSS_URL", "TAG_FEED_ATOM_URL", "TAG_FEED_RSS_URL", "TRANSLATION_FEED_ATOM_URL",
         "TRANSLATION_FEED_RSS_URL", "INDEX_URL", "ARCHIVES_URL", "AUTHORS_URL", "CATEGORIES_URL", "TAGS_URL", "DEBUG",
+        "MARKDOWN_DIALECT", "MATH",
     ])
 
     private typealias Group = [(name: String, value: SettingValue)]
@@ -64,7 +65,7 @@ extension Settings {
         ("CATEGORY_REGEX_SUBSTITUTIONS", slugSubstitutions), ("TAG_REGEX_SUBSTITUTIONS", slugSubstitutions),
     ]
 
-    private static let slugSubstitutions: SettingValue = .list([
+    static let slugSubstitutions: SettingValue = .list([
         .tuple(["[^\\w\\s-]", ""]), .tuple(["(?u)\\A\\s*", ""]), .tuple(["(?u)\\s*\\Z", ""]), .tuple(["[-\\s]+", "-"]),
     ])
 

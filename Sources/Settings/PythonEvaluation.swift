@@ -150,7 +150,10 @@ extension PythonScope {
         switch scope.names[name] {
         case .value(let value, _): return .value(value)
         case .unknown(let why): throw why
-        default: throw unknown(token, "`\(module)` has no value `\(name)`")
+        default:
+            // A module inside a package, such as a plugin: its name is all that is wanted.
+            if context.isFile("\(module).\(name)") { return .external("\(module).\(name)") }
+            throw unknown(token, "`\(module)` has no value `\(name)`")
         }
     }
 

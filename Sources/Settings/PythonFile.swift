@@ -93,12 +93,18 @@ final class PythonContext {
 
     /// The scope of a module that is a file beside the settings file; nil for any other module.
     func sibling(_ module: String) -> PythonScope? {
-        let path = module.split(separator: ".").joined(separator: "/")
-        guard !path.isEmpty else { return nil }
-        for file in [path + ".py", path + "/__init__.py"] {
+        for file in files(of: module) {
             if let bytes = read(file) { return scope(of: file, bytes) }
         }
         return nil
+    }
+
+    /// Whether a module is a file beside the settings file; it is not evaluated.
+    func isFile(_ module: String) -> Bool { files(of: module).contains { read($0) != nil } }
+
+    private func files(of module: String) -> [String] {
+        let path = module.split(separator: ".").joined(separator: "/")
+        return path.isEmpty ? [] : [path + ".py", path + "/__init__.py"]
     }
 }
 

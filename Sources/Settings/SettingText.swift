@@ -28,6 +28,42 @@ extension SettingValue: CustomStringConvertible {
     }
 }
 
+extension SettingValue {
+    /// The value as JSON; tuples are lists, and keys are text.
+    public var json: String {
+        switch self {
+        case .none: "null"
+        case .bool(let flag): flag ? "true" : "false"
+        case .int(let number): String(number)
+        case .double(let number): number.isFinite ? number.description : "null"
+        case .string(let text): jsonText(text)
+        case .list(let elements), .tuple(let elements): "[" + elements.map(\.json).joined(separator: ", ") + "]"
+        case .dict(let entries):
+            "{" + entries.map { jsonText($0.key.description) + ": " + $0.value.json }.joined(separator: ", ") + "}"
+        case .date(let date): jsonText(date.text)
+        }
+    }
+}
+
+/// Text as a JSON string.
+public func jsonText(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case "\r": result += "\\r"
+        case "\t": result += "\\t"
+        case _ where scalar.value < 0x20:
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}
+
 private func quoted(_ text: String) -> String {
     let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
     var result = quote

@@ -139,12 +139,12 @@ extension Settings {
         let fallback = Self.defaultValues[name] ?? .none
         log.add(
             Diagnostic(
-                at: setting.location, "\(name) should be \(wanted), but is \(setting.value.kind)",
+                .warning, at: setting.location, "\(name) should be \(wanted), but is \(setting.value.kind)",
                 help: "the default is used: \(name) = \(fallback.source)"))
         return convert(fallback)
     }
 
-    private static let defaultValues = Dictionary(uniqueKeysWithValues: defaults.map { ($0.name, $0.value) })
+    static let defaultValues = Dictionary(uniqueKeysWithValues: defaults.map { ($0.name, $0.value) })
 }
 
 /// A dict setting, such as VERIFY, with typed questions that report at the entry's line.

@@ -7,11 +7,21 @@ import Files
 import Glibc
 import Settings
 
-/// Pelican's flags for the blog and its settings.
+/// Pelican's flags for the blog and its settings, with the folder to read.
 struct BlogOptions: ParsableArguments {
     @Argument(help: "The folder with the articles; PATH in the settings otherwise.")
     var path: String?
 
+    @OptionGroup var flags: SettingsFlags
+
+    /// Reads the settings; problems go to the log.
+    func load(_ log: DiagnosticLog, more: [String] = []) -> LoadedBlog {
+        flags.load(log, more: (path.map { ["PATH=" + quoted(Folder($0).path)] } ?? []) + more)
+    }
+}
+
+/// Pelican's flags that say which settings are in force.
+struct SettingsFlags: ParsableArguments {
     @Option(name: [.short, .customLong("settings")], help: "A settings file; pelicanconf.py, then plimsoll.toml otherwise.")
     var settings: String?
 
@@ -21,34 +31,42 @@ struct BlogOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "Where the site goes.")
     var output: String?
 
-    @Option(name: [.customShort("e"), .customLong("extra-settings")], help: "A setting as NAME=json; may be repeated.")
+    @Option(
+        name: [.customShort("e"), .customLong("extra-settings")], parsing: .upToNextOption,
+        help: "Settings as NAME=json; may be repeated.")
     var extraSettings: [String] = []
 
     @Flag(name: .customLong("relative-urls"), help: "Links that work from the file system.")
     var relativeURLs = false
 
     /// Reads the settings; problems go to the log.
-    func load(_ log: DiagnosticLog) -> LoadedBlog {
+    /// - Parameter more: further settings as `NAME=json`.
+    func load(_ log: DiagnosticLog, more: [String] = []) -> LoadedBlog {
         let folder = Folder(settings.map(parent) ?? ".")
         let file = settings.map { String($0.split(separator: "/").last ?? "") }
-        var overrides = extraSettings
-        if let path { overrides.append("PATH=" + quoted(Folder(path).path)) }
-        if let theme { overrides.append("THEME=" + quoted(Folder(theme).path)) }
+        var overrides = extraSettings + more
+        // A theme may be named as well: `-t simple`.
+        if let theme { overrides.append("THEME=" + quoted(Folder(theme).isFolder ? Folder(theme).path : theme)) }
         if let output { overrides.append("OUTPUT_PATH=" + quoted(Folder(output).path)) }
         if relativeURLs { overrides.append("RELATIVE_URLS=true") }
-        let loaded = Settings.load(settingsFile: file, overrides: overrides, log: log) { try? folder.read($0) }
+        let loaded = Settings.load(settingsFile: file, overrides: overrides, now: .now, log: log) { try? folder.read($0) }
         return LoadedBlog(folder: folder, settings: loaded, log: log)
     }
 
     private func parent(of file: String) -> String {
-        file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/").isEmpty
-            ? (file.hasPrefix("/") ? "/" : ".")
-            : file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        return folder.isEmpty ? (file.hasPrefix("/") ? "/" : ".") : folder
     }
+}
 
-    /// A path as JSON, relative to nothing: the command line's own folder counts, not the settings file's.
-    private func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+/// A path as JSON, relative to nothing: the command line's own folder counts, not the settings file's.
+private func quoted(_ text: String) -> String { jsonText(text) }
+
+extension SettingDate {
+    /// The present date and time of day.
+    fileprivate static var now: SettingDate {
+        let now = DateTime.now
+        return SettingDate(year: now.year, month: now.month, day: now.day, hour: now.hour, minute: now.minute, second: now.second)
     }
 }
 

@@ -1,6 +1,7 @@
 // The command line: arguments in, words and exit status out.
 
 import ArgumentParser
+import Files
 import Glibc
 
 /// The command `plimsoll`.
@@ -15,13 +16,15 @@ struct Plimsoll: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self, VerifyCommand.self, ShellCommand.self,
-            BundleCommand.self,
+            InitCommand.self, NewCommand.self, BuildCommand.self, ServeCommand.self, CheckCommand.self, PlanCommand.self,
+            VerifyCommand.self, ShellCommand.self, BundleCommand.self, SettingsCommand.self,
         ])
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+            let arguments = PelicanUse.translated(Array(CommandLine.arguments.dropFirst()), commands: names) { Folder($0).isFolder }
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch {
             let code = exitCode(for: error)

@@ -26,16 +26,47 @@ struct ServeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let start = ContinuousClock.now
-        let log = DiagnosticLog()
-        let first = blog.load(log)
+        let blog = blog
+        try Watching(load: { blog.load($0) }, settingsFile: blog.flags.settings, host: bind, port: port).run(serves: true, builds: nil)
+    }
+}
+
+/// What goes on until Ctrl-C: the preview, building again on save, or both.
+struct Watching {
+    /// Reads the settings anew.
+    let load: @Sendable (DiagnosticLog) -> LoadedBlog
+    let settingsFile: String?
+    /// BIND and PORT in the settings where they are nil.
+    let host: String?
+    let port: Int?
+
+    /// Serves, builds at first and on every change, or both.
+    /// - Throws: an exit status where it cannot begin.
+    func run(serves: Bool, builds: ((LoadedBlog) -> Void)?) throws -> Never {
+        let first = load(DiagnosticLog())
         guard first.isSound() else {
-            log.printAll(from: first.folder)
+            first.log.printAll(from: first.folder)
             throw Outcome.problems
         }
-        let (options, shown) = (Options(blog: blog), ShownProblems())
-        let server = PreviewServer(load: { options.load() }, report: { shown.printNew(of: $0) })
-        let host = bind ?? first.settings.string("BIND")
+        builds?(first)
+        let server = serves ? try serve(first) : nil
+        var watcher = watcher()
+        while true {
+            guard watcher.wait() else { continue }
+            let start = ContinuousClock.now
+            // Made anew before the site is read: the settings may name other folders now, and a save meanwhile must not be missed.
+            watcher = self.watcher()
+            builds?(load(DiagnosticLog()))
+            server?.reload()
+            if builds == nil { say("read again in \(secondsSince(start)) seconds") }
+        }
+    }
+
+    private func serve(_ first: LoadedBlog) throws -> PreviewServer {
+        let start = ContinuousClock.now
+        let (load, shown) = (load, ShownProblems())
+        let server = PreviewServer(load: { load(DiagnosticLog()).site }, report: { shown.printNew(of: $0) })
+        let host = host ?? first.settings.string("BIND")
         let wanted = port ?? first.settings.int("PORT")
         do {
             guard (0...65535).contains(wanted) else { throw FileError.failed("listen on", "port \(wanted)", EINVAL) }
@@ -45,35 +76,16 @@ struct ServeCommand: ParsableCommand {
             printError("plimsoll: cannot listen on \(host):\(wanted): \(error)\n  help: another port is chosen with -p\n")
             throw Outcome.environment
         }
-        watch(options, server)
+        return server
     }
 
-    private func watch(_ options: Options, _ server: PreviewServer) -> Never {
-        var watcher = options.watcher()
-        while true {
-            guard watcher.wait() else { continue }
-            let start = ContinuousClock.now
-            // Made anew before the site is read: the settings may name other folders now, and a save meanwhile must not be missed.
-            watcher = options.watcher()
-            server.reload()
-            say("read again in \(secondsSince(start)) seconds")
-        }
-    }
-
-    /// What reading the blog again needs.
-    private struct Options: @unchecked Sendable {
-        let blog: BlogOptions
-
-        func load() -> Site { blog.load(DiagnosticLog()).site }
-
-        func watcher() -> FileWatcher {
-            let loaded = blog.load(DiagnosticLog())
-            let folder = loaded.folder
-            let folders = [loaded.settings.string("PATH"), loaded.settings.string("THEME"), "evidence", ".plimsoll/runs"]
-            let files = ["plimsoll.toml", "pelicanconf.py", blog.settings ?? "plimsoll.toml"]
-            return FileWatcher(
-                folders.map { folder.folder($0).path }, files: files.map { folder.folder($0).path }, except: [loaded.output.path])
-        }
+    private func watcher() -> FileWatcher {
+        let loaded = load(DiagnosticLog())
+        let folder = loaded.folder
+        let folders = [loaded.settings.string("PATH"), loaded.settings.string("THEME"), "evidence", ".plimsoll/runs"]
+        let files = ["plimsoll.toml", "pelicanconf.py", settingsFile?.split(separator: "/").last.map(String.init) ?? "plimsoll.toml"]
+        return FileWatcher(
+            folders.map { folder.folder($0).path }, files: files.map { folder.folder($0).path }, except: [loaded.output.path])
     }
 }
 

@@ -10,7 +10,7 @@ import Testing
         ("---\nTitle: A\n---\nBody", ["title=A"], "Body", 4),
         ("\u{FEFF}Title: A\r\nDate: b\r\n\r\nBody", ["title=A", "date=b"], "Body", 4),
         ("\nTitle: A\n", [], "Title: A\n", 2),
-        ("http://example.org\n", ["http=//example.org"], "", 2),
+        ("http://example.org\n", [], "http://example.org\n", 1),
         ("# Heading\n", [], "# Heading\n", 1),
         ("", [], "", 1),
     ])
@@ -34,11 +34,31 @@ import Testing
         ("2017-08-18  22:34", "2017-08-18T22:34:00+00:00"), ("Fri, 18 Aug 2017 22:34:00 +0000", "2017-08-18T22:34:00+00:00"),
         ("2017-8-18 9:5", "2017-08-18T09:05:00+00:00"), ("2017-8-18 10:20 PM", "2017-08-18T22:20:00+00:00"),
         ("2017-8-18 12:20 am", "2017-08-18T00:20:00+00:00"), ("2017-8-18 22:34 CEST", "2017-08-18T22:34:00+00:00"),
-        ("2017-08-18 22:34 -0330", "2017-08-18T22:34:00-03:30"), ("tomorrow", nil), ("", nil), ("2017-13-01", nil), ("2017-02-30", nil),
+        ("2017-08-18 22:34 -0330", "2017-08-18T22:34:00-03:30"), ("20170818T2234", "2017-08-18T22:34:00+00:00"),
+        ("20170818T223405", "2017-08-18T22:34:05+00:00"), ("201708182234", "2017-08-18T22:34:00+00:00"),
+        ("10pm 18 Aug 2017", "2017-08-18T22:00:00+00:00"), ("Aug 18, 2017 at 10:20", "2017-08-18T10:20:00+00:00"),
+        ("01/02/03", "2003-01-02T00:00:00+00:00"), ("17-08-18", "2018-08-17T00:00:00+00:00"), ("18.08.2017", "2017-08-18T00:00:00+00:00"),
+        ("18 Aug 17", "2017-08-18T00:00:00+00:00"), ("Friday 18th of August 2017", "2017-08-18T00:00:00+00:00"),
+        ("Sat Aug 18 22:34:00 2017", "2017-08-18T22:34:00+00:00"), ("2017.08.18", "2017-08-18T00:00:00+00:00"),
+        ("2017-08", nil), ("Aug 2017", nil), ("August", nil), ("2017-08-18 24:00", nil), ("2017-08-18-19", nil), ("0000-01-01", nil),
+        ("tomorrow", nil), ("", nil), ("2017-13-01", nil), ("2017-02-30", nil),
         ("2017", nil), ("22:34", nil), ("2017-08-18 25:00", nil), ("2017年8月18日", nil), ("99999999999999999999", nil),
     ])
     func isReadAs(text: String, expected: String?) {
         #expect(DateTime(text)?.isoFormat == expected)
+    }
+
+    @Test(arguments: [
+        ("08/09/2017", "2017-09-08"), ("8-9-17", "2017-09-08"), ("18 Aug 17", "2018-08-17"), ("08/08/2017", nil), ("18/08/2017", nil),
+        ("2017-08-09", nil), ("Aug 9, 2017", nil),
+    ])
+    func mayMeanAnotherDay(text: String, other: String?) {
+        #expect(WrittenDate(text)?.otherReading == other)
+    }
+
+    @Test(arguments: [("2017", true), ("2017-08", true), ("22:34", true), ("Aug 2017", true), ("tomorrow", false), ("2017-13-01", false)])
+    func isOnlyAPart(text: String, isPartial: Bool) {
+        #expect(WrittenDate.isPartial(text) == isPartial)
     }
 
     @Test(arguments: [
@@ -67,6 +87,14 @@ import Testing
         ("foo_bar  baz", "foo_bar-baz", "foo_bar-baz"), ("Node.js", "nodejs", "nodejs"), ("a/b/c", "abc", "abc"), ("--x--", "-x-", "-x-"),
         ("100% done", "100-done", "100-done"), ("naïve café’s", "naive-cafes", "naïve-cafés"), ("Straße", "strasse", "straße"),
         ("100 €", "100-eur", "100"), ("  lead", "lead", "lead"), ("emoji 🐳 whale", "emoji-whale", "emoji-whale"), ("…", "", ""),
+        ("未完成", "wei-wan-cheng", "未完成"), ("你好 世界", "ni-hao-shi-jie", "你好-世界"), ("学习Docker", "xue-xi-docker", "学习docker"),
+        ("Docker学习", "dockerxue-xi", "docker学习"), ("Привет, мир! Ещё раз", "privet-mir-eshchio-raz", "привет-мир-ещё-раз"),
+        ("Ελληνικά Ώρα", "ellenika-ora", "ελληνικά-ώρα"), ("こんにちは", "konnichiha", "こんにちは"), ("カタカナ", "katakana", "カタカナ"),
+        ("안녕하세요 도커", "annyeonghaseyo-dokeo", "안녕하세요-도커"), ("שלום עולם", "shlvm-vlm", "שלום-עולם"), ("Łódź", "lodz", "łódź"),
+        ("ŒUVRE", "oeuvre", "œuvre"), ("Nguyễn Văn", "nguyen-van", "nguyễn-văn"), ("Đorđe", "dorde", "đorđe"), ("Þór", "thor", "þór"),
+        ("ﬁle ﬁ", "file-fi", "file-fi"), ("Ａｂｃ１２３", "abc123", "abc123"), ("№ 5", "no-5", "no-5"), ("𝐁𝐨𝐥𝐝", "bold", "bold"),
+        ("→ x", "-x", "x"),
+        ("x - !", "x-", "x-"), (" ! x", "x", "x"), ("a\u{A0}b", "a-b", "a-b"), ("C# 8.0 – 9", "c-80-9", "c-80-9"),
     ])
     func isMadeAsPelicanMakesIt(name: String, ascii: String, unicode: String) {
         #expect(Slugs().slug(name) == ascii)
@@ -97,6 +125,9 @@ import Testing
 @Suite struct URLPatternTests {
     @Test(arguments: [
         ("{slug}.html", "a.html"), ("{date:%Y}/{date:%m}/{slug}/", "2017/08/a/"), ("{x}/{slug}", "{x}/a"), ("", ""), ("{open", "{open"),
+        ("{date.year}/{date.month}", "2017/8"), ("{date.month:02d}", "08"), ("{slug:0>3}", "00a"), ("{slug!s}", "a"),
+        ("{{slug}}", "{slug}"),
+        ("{slug.name}", "a"), ("a}b", "a}b"), ("{date}", "2017-08-05 00:00:00"), ("{}", "{}"), ("{:}", "{}"), ("{.}", "{.}"),
     ])
     func isFilledIn(pattern: String, expected: String) {
         let filled = URLPattern(pattern).filled({ $0 == "slug" ? "a" : nil }, date: DateTime(year: 2017, month: 8, day: 5))

@@ -33,7 +33,7 @@ import Testing
             return link.target.hasPrefix("h") ? nil : "/resolved"
         }
         #expect(links.map(\.target) == ["{filename}x.md#f", "|static|i.png", "https://example.org", "{tag}t"])
-        #expect(links[0].line == 11 && links[0].column == 1 && links[1].column == 23)
+        #expect(links[0].line == 11 && links[0].column == 5 && links[1].column == 28 && links[3].line == 13)
         let html = String(decoding: document.html(), as: UTF8.self)
         #expect(html.contains("<a href=\"/resolved\">a</a> <img src=\"/resolved\" alt=\"b\" /> <a href=\"https://example.org\">c</a>"))
         #expect(!html.contains("%7B"))
@@ -72,7 +72,10 @@ import Testing
 @Suite struct InfoStringTests {
     @Test(arguments: [
         ("", "", []), ("Python", "python", []), ("sh title=\"a b.sh\" exit=1 cleanup", "sh", ["title=a b.sh", "exit=1", "cleanup="]),
-        ("title='x'", "", ["title=x"]), ("  js  {1,3}", "js", ["{1,3}="]), ("sh a=\"unclosed", "sh", ["a=unclosed"]),
+        ("title='x'", "", ["title=x"]), ("js{1, 3}", "js", ["{1, 3}="]), ("{2}", "", ["{2}="]),
+        ("{.Python #id .b title=\"a } b\"}", "python", ["#id=", ".b=", "title=a } b"]),
+        ("py { hl_lines='1 2' } c=d", "py", ["hl_lines=1 2", "c=d"]),
+        ("sh a={b}", "sh", ["a={b}"]), ("{", "", []), ("  js  {1,3}", "js", ["{1,3}="]), ("sh a=\"unclosed", "sh", ["a=unclosed"]),
     ])
     func isReadAs(info: String, language: String, attributes: [String]) {
         let read = InfoString(info)

@@ -2,6 +2,8 @@ import Files
 import Foundation
 import Testing
 
+@testable import plimsoll
+
 private let good = "Title: Good\nDate: 2026-01-01\n\nText.\n"
 private let tutorial =
     "Title: Run\nDate: 2026-01-01\n\nCreate `a.txt`:\n\n```\nx\n```\n\n```console\n$ docker run --rm busybox echo hi\nhi\n```\n"
@@ -109,5 +111,71 @@ private let tutorial =
         #expect(try desk.run("bundle", "content/run.md", "-o", "here").status == 0)
         #expect(try desk.run("bundle", "content/run.md", "-o", "content").status == 2)
         #expect(try desk.run("bundle", "plimsoll.toml").status == 1)
+    }
+
+    // MARK: Pelican's command line
+
+    @Test(arguments: [
+        (["content", "-o", "out"], ["build", "content", "-o", "out"]), (["-lr", "content"], ["build", "-lr", "content"]),
+        (["build", "--print-settings"], ["build", "--print-settings", ""]),
+        (["--print-settings", "-s", "a.py"], ["build", "--print-settings", "", "-s", "a.py"]),
+        (["--print-settings", "SITEURL"], ["build", "--print-settings", "SITEURL"]), (["check"], ["check"]), (["--help"], ["--help"]),
+        ([], []),
+        (["nonsense"], ["nonsense"]), (["--version"], ["--version"]),
+    ])
+    func pelicansUseIsBuild(arguments: [String], expected: [String]) {
+        #expect(PelicanUse.translated(arguments, commands: ["build", "check"]) { $0 == "content" } == expected)
+    }
+
+    @Test(arguments: [
+        ["-d", "-v", "-D"], ["--relative-urls"], ["--cache-path", "c"], ["--ignore-cache"], ["--fatal", "errors"],
+        ["--log-handler", "plain"],
+        ["--logs-dedup-min-level", "ERROR"], ["-e", "SITENAME=\"A\"", "SITEURL=\"http://b\""], ["-q"], ["-t", "simple"], ["--strict"],
+    ])
+    func everyFlagOfPelicanIsTaken(flags: [String]) throws {
+        let desk = try Desk(["content/good.md": good])
+        let result = try desk.run(["content", "-o", "public"] + flags)
+        #expect(result.status == 0)
+        #expect(Folder(desk.path).exists("public/good.html"))
+    }
+
+    @Test(arguments: [["--log-handler", "x"], ["--logs-dedup-min-level", "loud"], ["-p", "70000"], ["-p", "x"]])
+    func wrongValuesOfFlagsAreTwo(flags: [String]) throws {
+        #expect(try Desk(["content/good.md": good]).run(["content"] + flags).status == 2)
+    }
+
+    @Test func settingsSayWhereTheyComeFrom() throws {
+        let desk = try Desk(["plimsoll.toml": "PATH = \"content\"\nSITENAME = \"T\"\n"])
+        #expect(try desk.run("settings", "SITENAME", "PORT").output == "SITENAME = 'T'  # plimsoll.toml:2\nPORT = 8000  # default\n")
+        #expect(try desk.run(["--print-settings", "SITENAME"]).output == "SITENAME = 'T'  # plimsoll.toml:2\n")
+        let json = try desk.run("settings", "--json", "SITENAME", "-e", "SITENAME=\"E\"").output
+        let all = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: [String: Any]])
+        #expect(all["SITENAME"]?["value"] as? String == "E" && all["SITENAME"]?["source"] as? String == "-e SITENAME")
+        let wrong = try desk.run("settings", "SITENAM")
+        #expect(wrong.status == 2 && wrong.errors.contains("did you mean SITENAME?"))
+    }
+
+    @Test func aNewBlogBuildsAtOnceAndIsNotOverwritten() throws {
+        let desk = try Desk()
+        #expect(try desk.run("init", "blog").status == 0)
+        let blog = Folder(desk.path).folder("blog")
+        let settings = try blog.text("plimsoll.toml")
+        let built = try desk.run("build", "--strict", "-s", "blog/plimsoll.toml")
+        #expect(built.status == 0 && built.errors.isEmpty && built.output.contains("2 articles, 1 page and 1 tutorial"))
+        let again = try desk.run("init", "blog")
+        #expect(again.status == 1 && again.errors.contains("nothing was written"))
+        #expect(try blog.text("plimsoll.toml") == settings)
+    }
+
+    @Test func aNewArticleIsNotOverwritten() throws {
+        let desk = try Desk(["content/good.md": good])
+        let result = try desk.run("new", "Été:  未完成!")
+        #expect(result.status == 0 && result.output == "content/ete-wei-wan-cheng.md\n")
+        let text = try Folder(desk.path).text("content/ete-wei-wan-cheng.md")
+        #expect(text.hasPrefix("Title: Été: 未完成!\nDate: 20"))
+        #expect(try desk.run("new", "Ete wei wan cheng").status == 1)
+        #expect(try Folder(desk.path).text("content/ete-wei-wan-cheng.md") == text)
+        #expect(try desk.run("new", "!").status == 2)
+        #expect(try desk.run("check", "--strict").status == 0)
     }
 }

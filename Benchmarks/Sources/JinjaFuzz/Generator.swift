@@ -1,25 +1,6 @@
 // Templates by chance: from the grammar, and from others by mutation. The same seed and number always give the same template.
 
-/// A stream of random numbers that is the same on every machine (SplitMix64).
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64, number: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 ^ (number &+ 1) &* 0xD1B5_4A32_D192_ED03
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func one<Element>(_ choices: [Element]) -> Element { choices[number(0..<choices.count)] }
-    mutating func chance(_ percent: Int) -> Bool { number(0..<100) < percent }
-}
+import Fuzzing
 
 /// Makes templates; what it makes mostly compiles, and mutation sees to the rest.
 struct Generator {

@@ -2,7 +2,7 @@
 
 extension Lexer {
     static let bash = Lexer(
-        ["bash", "sh", "shell", "zsh", "ksh", "shell-script"],
+        ["bash", "sh", "shell", "zsh", "ksh", "shell-script", "openrc", "posix"],
         [
             "root": [include("basic"), rule("`", "sb", .push("backticks")), include("data"), include("interpolation")],
             "interpolation": [
@@ -20,7 +20,7 @@ extension Lexer {
                 rule(#"\A#!.+\n?"#, "ch"), rule(#"#.*\n?"#, "c1"), rule(#"\\[\s\S]"#, "se"),
                 groups(#"(\b\w+)(\s*)(\+?=)"#, ["nv", "", "o"]),
                 rule(#"[\[\]{}()=]+"#, "o"), rule("<<<", "o"),
-                rule(#"<<-?[ \t]*(['"]?)\\?(\w+)\1[\s\S]{0,8000}?^\t*\2$"#, "s"), rule(#"&&|\|\|"#, "o"),
+                rule(#"<<-?[ \t]*(['"]?)\\?(\w+)\1[^\n]*(?:\n(?!\t*\2$)[^\n]*)*+(?:\n\t*\2$)?"#, "s"), rule(#"&&|\|\|"#, "o"),
             ],
             "data": [
                 rule("\\$?\"", "s2", .push("string")), rule(#"\$'(?:\\[\s\S]|[^'\\])*+'"#, "s1"), rule("'[^']*+'", "s1"),
@@ -43,7 +43,7 @@ extension Lexer {
 
     /// A terminal session: prompts, commands, and what they print.
     static let console = Lexer(
-        ["console", "shell-session", "terminal", "bash-session", "shellsession", "sh-session", "ps1"],
+        ["console", "shell-session", "terminal", "bash-session", "shellsession", "sh-session", "shell_session"],
         [
             "root": [
                 groups(

@@ -35,7 +35,7 @@ extension Lexer {
         ])
 
     static let json = Lexer(
-        ["json", "jsonc", "json5", "geojson", "ipynb"],
+        ["json", "json-object", "jsonc", "jsonld", "json-ld", "webmanifest", "json5", "geojson", "ipynb"],
         [
             "root": [
                 rule(#"\s+"#, ""), rule(#"//.*"#, "c1"), rule(#"/\*"#, "cm", .push("comment")),
@@ -52,14 +52,14 @@ extension Lexer {
             "root": [
                 rule(#"\s+"#, ""), rule("#.*", "c1"), rule(#"^[ \t]*\[\[?[^\]\n]*\]\]?"#, "k"),
                 rule(#""(?:\\.|[^"\\\n])*"(?=[ \t]*[=.])"#, "s2"),
-                groups(#"([\w-]+)(?=[ \t]*[=.])"#, ["n"]), rule(#"\."#, "p"), rule("=", "o", .push("value")),
+                groups(#"([\w-]++)(?=[ \t]*[=.])"#, ["n"]), rule(#"[\w-]+"#, ""), rule(#"\."#, "p"), rule("=", "o", .push("value")),
             ],
             "value": [
                 rule(#"[ \t]+"#, ""), rule("#.*", "c1"), rule(#"\n"#, "", .pop(1)), rule(#""""""#, "s2"), include("scalars"),
                 rule(#"\["#, "p", .push("array")), rule(#"\{"#, "p", .push("table")),
             ],
             "scalars": [
-                rule(#"""""#, "s2", .push("long")), rule("'''[\\s\\S]*?'''", "s1"), rule(#"""#, "s2", .push("string")),
+                rule(#"""""#, "s2", .push("long")), rule("'''(?:[^']++|'(?!''))*+(?:''')?", "s1"), rule(#"""#, "s2", .push("string")),
                 rule(#"'[^'\n]*'"#, "s1"),
                 rule(#"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?|\d\d:\d\d(?::\d\d(?:\.\d+)?)?"#, "ld"),
                 words("true false", "kc"), rule(#"[+-]?(?:inf|nan)\b"#, "mf"),
@@ -74,18 +74,20 @@ extension Lexer {
                 rule(#"\{"#, "p", .push("table")),
             ],
             "table": [
-                rule(#"\}"#, "p", .pop(1)), rule(#"\s+"#, ""), rule("[,=.]", "p"), groups(#"([\w-]+)(?=[ \t]*[=.])"#, ["n"]),
+                rule(#"\}"#, "p", .pop(1)), rule(#"\s+"#, ""), rule("[,=.]", "p"), groups(#"([\w-]++)(?=[ \t]*[=.])"#, ["n"]),
                 include("scalars"),
                 rule(#"\["#, "p", .push("array")), rule(#"\{"#, "p", .push("table")),
             ],
         ])
 
     static let ini = Lexer(
-        ["ini", "cfg", "dosini", "conf", "properties", "systemd", "editorconfig", "env", "dotenv"],
+        ["ini", "cfg", "dosini", "conf", "config", "jproperties", "desktop", "properties", "systemd", "editorconfig", "env", "dotenv"],
         [
             "root": [
                 rule(#"\s+"#, ""), rule("[;#].*", "c1"), rule(#"\[[^\]\n]*\]"#, "k"),
-                groups(#"([^\s=:;#\[][^=:\n]*?)([ \t]*)([=:])([ \t]*)(.*)((?:\n[ \t]+[^\s;#].*)*)"#, ["na", "", "o", "", "s", "s"]),
+                groups(
+                    #"([^\s=:;#\[][^=:\n]*?)([ \t]*)([=:])([ \t]*)([^;#\n]*(?:[;#](?<![ \t][;#])[^;#\n]*)*)([;#].*)?"#,
+                    ["na", "", "o", "", "s", "c1"]),
                 rule(#"\S.*"#, "na"),
             ]
         ])

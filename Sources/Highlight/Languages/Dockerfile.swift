@@ -8,7 +8,7 @@ extension Lexer {
                 rule(#"#.*"#, "c"), groups(#"^([ \t]*ONBUILD)(\s+)"#, ["k", ""]),
                 groups(
                     #"^([ \t]*FROM)([ \t]+)(--platform=\S+[ \t]+)?(\S+)(?:([ \t]+)(AS)([ \t]+)(\S+))?"#,
-                    ["k", "", "@bash", "s", "", "k", "", "s"]),
+                    ["k", "", "s", "s", "", "k", "", "s"]),
                 groups(#"^([ \t]*ARG)([ \t]+)"#, ["k", ""], .push("line")),
                 groups(#"^([ \t]*(?:MAINTAINER|EXPOSE|WORKDIR|USER|STOPSIGNAL))([ \t]+)(.*)"#, ["k", "", "s"]),
                 groups(#"^([ \t]*(?:ENV|LABEL))([ \t]+)"#, ["k", ""], .push("pairs")),
@@ -18,7 +18,8 @@ extension Lexer {
             "arguments": [
                 rule(#"[ \t]+"#, ""), rule(#"\\\r?\n"#, "se"), rule(#"\["#, "p", .swap("json")),
                 groups(#"(--[\w-]+)(=)([^\s=:]+)?([^\s\\]*)"#, ["", "o", "@bash", ""]), rule(#"(?:CMD|NONE)\b"#, "k"),
-                rule(#"<<-?(['"]?)(\w+)\1[^\n]*\n[\s\S]{0,8000}?^\2$"#, "s", .pop(1)), rule(#"(?=\S)"#, "", .swap("shell")),
+                groups(#"(<<-?['"]?(\w+)['"]?[ \t]*\n)((?:(?!\t*\2$)[^\n]*\n)*+)([^\n]*)"#, ["", "", "@bash", ""], .pop(1)),
+                rule(#"(?=\S)"#, "", .swap("shell")),
                 rule(#"\r?\n"#, "", .pop(1)),
             ],
             "json": [
@@ -31,7 +32,7 @@ extension Lexer {
             "line": [groups(#"((?:[^\\\n]|\\[\s\S])++)"#, ["@bash"], .pop(1)), rule(#"\n"#, "", .pop(1))],
             "pairs": [
                 rule(#"\\\r?\n"#, "se"), rule(#"[ \t]+"#, ""), rule(#"\r?\n"#, "", .pop(1)), rule(#"#.*"#, "c"),
-                groups(#"([\w."-]+)(=)"#, ["nv", "o"]),
+                groups(#"([\w.-]+|"[\w.-]+")(=)((?:"(?:\\[\s\S]|[^"\\])*+"|'[^'\n]*'|[^\s\\"'#]|\\[^\n])*)"#, ["nv", "o", "@bash"]),
                 groups(#"("(?:\\[\s\S]|[^"\\])*+"|'[^'\n]*'|(?:[^\s\\"']|\\[^\n])+)"#, ["@bash"]), rule(#"["'\\]"#, ""),
             ],
         ])

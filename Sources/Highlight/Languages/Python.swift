@@ -2,7 +2,7 @@
 
 extension Lexer {
     static let python = Lexer(
-        ["python", "py", "python3", "py3", "sage", "bazel", "starlark"],
+        ["python", "py", "python3", "py3", "sage", "bazel", "starlark", "pyi", "python2", "py2", "cython", "pyx", "pyrex"],
         [
             "root": [
                 rule(#"\A#!.+"#, "ch"), rule("\\s+", ""),
@@ -83,5 +83,38 @@ extension Lexer {
             "f1": [rule("'", "s1", .pop(1)), include("escapes"), include("fields"), rule(#"[^\\'{}\n]+|\}"#, "s1")],
             "f2long": [rule(#"""""#, "s2", .pop(1)), include("escapes"), include("fields"), rule(#"[^\\"{}]+|["}]"#, "s2")],
             "f1long": [rule("'''", "s1", .pop(1)), include("escapes"), include("fields"), rule(#"[^\\'{}]+|['}]"#, "s1")],
+        ])
+}
+
+extension Lexer {
+    /// A session at Python's prompt, and IPython's.
+    static let pythonSession = Lexer(
+        ["pycon", "python-console", "ipython", "ipython3", "ipythonconsole", "doctest"],
+        [
+            "root": [
+                rule(#"^>>>(?=\n|$)"#, "gp"), groups(#"^(>>> |\.\.\. )([^\n]*\n?)"#, ["gp", "@python"]), rule(#"^\.\.\.(?=\n|$)"#, "gp"),
+                groups(#"^(In \[\d*\]: |   +\.\.\.+: )([^\n]*\n?)"#, ["gp", "@python"]),
+                groups(#"^(Out\[\d+\]: )([^\n]*\n?)"#, ["go", "go"]),
+                groups(#"^(Traceback \(most recent call last\):\n(?:(?!>>>)[^\n]*\S[^\n]*\n?)*+)"#, ["@pytb"]), rule(#"[^\n]+\n?"#, "go"),
+                rule(#"\n"#, ""),
+            ]
+        ])
+
+    static let pythonTraceback = Lexer(
+        ["pytb", "py3tb"],
+        [
+            "root": [
+                rule(#"^Traceback \(most recent call last\):\n"#, "gt", .push("frames")),
+                rule(#"^(?=  File "[^"\n]+", line \d+)"#, "", .push("frames")),
+                rule(#"[^\n]*\n?"#, "x"),
+            ],
+            "frames": [
+                groups(#"^(  File )("[^"\n]+")(, line )(\d+)(, in )([^\n]+)(\n|$)"#, ["", "nb", "", "m", "", "n", ""]),
+                groups(#"^(  File )("[^"\n]+")(, line )(\d+)(\n|$)"#, ["", "nb", "", "m", ""]),
+                groups(#"^([ \t]+)(\.\.\.)(\n|$)"#, ["", "c", ""]),
+                groups(#"^([ \t]+)([~^]+)([ \t]*)(\n|$)"#, ["", "gr", "", ""]), groups(#"^(    )([^\n]+)(\n|$)"#, ["", "@python", ""]),
+                groups(#"^([^:\n\s]+)(: )([^\n]+)(\n|$)"#, ["gr", "", "n", ""], .pop(1)),
+                groups(#"^([A-Za-z_][\w.]*)(:?\n|$)"#, ["gr", ""], .pop(1)), rule(#"[^\n]*\n"#, "", .pop(1)), rule(#"[^\n]+"#, ""),
+            ],
         ])
 }

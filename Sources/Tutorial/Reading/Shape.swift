@@ -24,11 +24,11 @@ struct Shape {
     let looksLikeCommands: Bool
 
     init(_ written: CodeBlock, source: String, hidden: Bool) {
-        let (code, header) = Shape.withoutHeader(written)
+        let code = written.withoutHeader
         self.code = code
         self.hidden = hidden
         let info = InfoString(code.info)
-        let (label, path) = Shape.parts(of: header ?? info.language, in: code.info)
+        let (label, path) = Shape.parts(of: info.language, in: code.info)
         language = label
         location = Location(source, line: code.line, column: code.column)
         let fence = Location(source, line: code.fence == 0 ? code.line : code.line - 1, column: code.column)
@@ -99,18 +99,6 @@ struct Shape {
     }
 
     // MARK: Reading
-
-    /// Python-Markdown's `:::bash` or `#!bash` as the first line of a block without a label: the label, and the code without that line.
-    private static func withoutHeader(_ code: CodeBlock) -> (CodeBlock, label: String?) {
-        let first = code.text.prefix { $0 != "\n" }
-        guard code.info.isEmpty, first.hasPrefix(":::") || (first.hasPrefix("#!") && !first.contains("/")),
-            let label = first.drop(while: { ":#!".contains($0) }).split(separator: " ").first
-        else { return (code, nil) }
-        var code = code
-        code.text = String(code.text.dropFirst(first.count + 1))
-        code.line += 1
-        return (code, label.lowercased())
-    }
 
     /// A label, and the path that stands in it: `python:app/main.py`.
     private static func parts(of label: String, in info: String) -> (label: String, path: String?) {

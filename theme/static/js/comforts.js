@@ -5,6 +5,7 @@
   'use strict';
   function commands(pre) {
     var copy = (pre.querySelector('code') || pre).cloneNode(true);
+    copy.querySelectorAll('.linenos').forEach(function (number) { number.remove(); });
     if (copy.querySelector('.gp')) copy.querySelectorAll('.gp, .go').forEach(function (part) { part.remove(); });
     else if (/^\$ /m.test(copy.textContent)) return copy.textContent.match(/^\$ .*/gm).map(function (line) { return line.slice(2) + '\n'; }).join('');
     else return copy.textContent;
@@ -17,7 +18,7 @@
     button.type = 'button';
     button.className = 'copy';
     button.textContent = 'Copy';
-    button.setAttribute('aria-label', /^\$ /m.test(pre.textContent) ? 'Copy the commands' : 'Copy the code');
+    button.setAttribute('aria-label', pre.querySelector('.gp') || /^\$ /m.test(pre.textContent) ? 'Copy the commands' : 'Copy the code');
     button.addEventListener('click', function () {
       navigator.clipboard.writeText(commands(pre)).then(function () { return 'Copied'; }, function () { return 'Press Ctrl+C'; })
         .then(function (word) {

@@ -1,0 +1,26 @@
+// The links of a document that is HTML altogether, resolved as those in raw HTML are.
+
+import HTML
+
+/// HTML with its blog links (`{filename}…`, `|static|…`) resolved; everything else stays as it is.
+/// - Parameters:
+///   - html: the HTML.
+///   - firstLine: the line of its file on which it begins, counted from 1.
+///   - resolve: the target in place of a link's; nil leaves it.
+public func resolvedLinks(inHTML html: some Collection<UInt8>, firstLine: Int, _ resolve: (Link) -> String?) -> [UInt8] {
+    Array(html).withUnsafeBufferPointer { html in
+        var written = ByteWriter(capacity: html.count + 64)
+        var (start, line, lineStart) = (0, firstLine, 0)
+        for range in HTMLTargets(html).ranges where html[range].first == UInt8(ascii: "{") || html[range].first == UInt8(ascii: "|") {
+            for index in lineStart..<range.lowerBound where html[index] == UInt8(ascii: "\n") { (line, lineStart) = (line + 1, index + 1) }
+            let column = String(decoding: html[lineStart..<range.lowerBound], as: UTF8.self).count + 1
+            let text = withoutReferences(html[range])
+            guard let target = resolve(Link(target: text, line: line, column: column, length: text.count)) else { continue }
+            written.write(UnsafeBufferPointer(rebasing: html[start..<range.lowerBound]))
+            written.writeMarkdownText(target)
+            start = range.upperBound
+        }
+        written.write(UnsafeBufferPointer(rebasing: html[start...]))
+        return written.bytes
+    }
+}

@@ -1,0 +1,484 @@
+// The text of paragraphs, headings and cells by Python-Markdown's rules, written so that the parser reads the same out of it.
+//
+// Code, links, raw HTML and escapes are recognised here and written in CommonMark's unmistakable forms; the signs of emphasis become
+// marks, since Python-Markdown pairs them by rules of its own (Emphasis.swift).
+
+extension CanonicalWriter {
+    /// Writes the lines of a paragraph or heading, with marks before its text.
+    mutating func writeInline(_ lines: [Line], marks: [UInt8]) {
+        startLine(text.dropping(text.indent(lines[0]), from: lines[0]))
+        result.bytes.append(contentsOf: marks)
+        writeInlineContent(lines, isGuarded: !marks.isEmpty)
+        endLine()
+    }
+
+    /// Writes lines of text; the first one is begun already.
+    mutating func writeInlineContent(_ lines: [Line], isGuarded: Bool = true) {
+        var joined: [UInt8] = []
+        joined.reserveCapacity(lines.reduce(0) { $0 + $1.end - $1.start + 1 })
+        var places: [Line] = []
+        for (index, line) in lines.enumerated() {
+            let content = text.dropping(text.indent(line), from: line)
+            places.append(content)
+            joined.append(contentsOf: text[content])
+            joined.append(UInt8(ascii: "\n"))
+            if index == lines.count - 1 { while let last = joined.last, last == 0x20 || last == 0x0A { joined.removeLast() } }
+        }
+        write(joined, places, isGuarded: isGuarded)
+    }
+
+    /// Writes text that does not stand in the source in this form.
+    mutating func writeInlineBytes(_ bytes: [UInt8], number: Int) {
+        write(bytes, [Line(start: 0, end: 0, number: number)], isGuarded: true)
+    }
+
+    private mutating func write(_ bytes: [UInt8], _ places: [Line], isGuarded: Bool) {
+        let scanner = InlineScanner(bytes, places, definitions: result.definitions, extensions)
+        if !isGuarded, scanner.needsGuard(at: 0) { result.bytes.append(contentsOf: Mark.guardian.bytes) }
+        var run = InlineRun(scanner)
+        run.write(0..<bytes.count, into: &self)
+    }
+}
+
+/// A paragraph's text, and what has to be known about all of it before any part is read.
+struct InlineScanner {
+    let text: [UInt8]
+    let places: [Line]
+    let definitions: Definitions
+    let extensions: PelicanExtensions.Switches
+
+    init(_ text: [UInt8], _ places: [Line], definitions: Definitions, _ extensions: PelicanExtensions.Switches) {
+        self.text = text
+        self.places = places
+        self.definitions = definitions
+        self.extensions = extensions
+    }
+
+    /// Whether a line that begins with this byte could begin a block.
+    func needsGuard(at index: Int) -> Bool {
+        guard index < text.count else { return true }
+        return !(HTMLTags.isLetter(text[index]) || text[index] >= 0x80 && text[index] != Mark.first)
+    }
+}
+
+/// Reads a paragraph's text once, from its beginning to its end.
+struct InlineRun {
+    let text: [UInt8]
+    private let scanner: InlineScanner
+    private let extensions: PelicanExtensions.Switches
+    private var spans: CodeSpans
+    private var finder = EndFinder()
+    private var line = 0
+    /// For each `[` the position of its `]`.
+    private var closers: [Int: Int] = [:]
+    /// Nothing that ends with these signs begins behind the last of them.
+    private var lastTagEnd = -1
+    private var lastParenthesis = -1
+    /// How deep in link texts we are: there are no links in links.
+    private var linkDepth = 0
+
+    init(_ scanner: InlineScanner) {
+        self.scanner = scanner
+        text = scanner.text
+        extensions = scanner.extensions
+        spans = CodeSpans(scanner.text, from: 0, to: scanner.text.count)
+        if text.contains(UInt8(ascii: "<")) { lastTagEnd = text.lastIndex(of: UInt8(ascii: ">")) ?? -1 }
+        guard text.contains(UInt8(ascii: "[")) else { return }
+        lastParenthesis = text.lastIndex(of: UInt8(ascii: ")")) ?? -1
+        findBrackets()
+    }
+
+    /// Pairs brackets; those in code and behind a backslash do not count.
+    private mutating func findBrackets() {
+        var open: [Int] = []
+        var index = 0
+        while index < text.count {
+            switch text[index] {
+            case UInt8(ascii: "\\"): index += 1
+            case UInt8(ascii: "`"): index = (spans.span(at: index)?.end ?? spans.runEnd(index)) - 1
+            case UInt8(ascii: "["): open.append(index)
+            case UInt8(ascii: "]"): if let start = open.popLast() { closers[start] = index }
+            default: break
+            }
+            index += 1
+        }
+        spans = CodeSpans(text, from: 0, to: text.count)
+    }
+
+    mutating func write(_ range: Range<Int>, into writer: inout CanonicalWriter) {
+        var index = range.lowerBound
+        var plain = index
+        func flush(_ writer: inout CanonicalWriter) {
+            if plain < index { writer.result.bytes.append(contentsOf: text[plain..<index]) }
+        }
+        while index < range.upperBound {
+            guard Self.isSpecial[Int(text[index])] else {
+                index += 1
+                continue
+            }
+            flush(&writer)
+            index = writeSpecial(index, range.upperBound, into: &writer)
+            plain = index
+        }
+        flush(&writer)
+    }
+
+    private static let isSpecial: [Bool] = {
+        var special = [Bool](repeating: false, count: 256)
+        for byte in "\\`[]!<*_\n$".utf8 { special[Int(byte)] = true }
+        return special
+    }()
+
+    /// Writes what begins at `index`; returns where it ends.
+    private mutating func writeSpecial(_ index: Int, _ limit: Int, into writer: inout CanonicalWriter) -> Int {
+        switch text[index] {
+        case UInt8(ascii: "\n"):
+            writeLineBreak(index, &writer)
+            return index + 1
+        case UInt8(ascii: "\\"): return writeEscape(index, limit, &writer)
+        case UInt8(ascii: "`"): return writeCode(index, limit, &writer)
+        case UInt8(ascii: "*"), UInt8(ascii: "_"): return writeDelimiters(index, limit, &writer)
+        case UInt8(ascii: "$"): return writeFormula(index, limit, &writer)
+        case UInt8(ascii: "<"): return writeTag(index, limit, &writer)
+        case UInt8(ascii: "!"):
+            if index + 1 < limit, text[index + 1] == UInt8(ascii: "["), let end = writeLink(index + 1, limit, isImage: true, &writer) {
+                return end
+            }
+            writer.result.bytes.append(UInt8(ascii: "!"))
+            return index + 1
+        case UInt8(ascii: "["):
+            if let end = writeFootnoteReference(index, limit, &writer) { return end }
+            if index == 0 || text[index - 1] != UInt8(ascii: "!") || index > 1 && text[index - 2] == UInt8(ascii: "\\"),
+                let end = writeLink(index, limit, isImage: false, &writer)
+            {
+                return end
+            }
+            writer.result.bytes.append(contentsOf: "\\[".utf8)
+            return index + 1
+        default:
+            writer.result.bytes.append(contentsOf: [UInt8(ascii: "\\"), text[index]])
+            return index + 1
+        }
+    }
+
+    private mutating func writeLineBreak(_ index: Int, _ writer: inout CanonicalWriter) {
+        if extensions.contains(.newlineToBreak) { writer.result.bytes.append(UInt8(ascii: "\\")) }
+        writer.endLine()
+        line += 1
+        writer.startLine(scanner.places[min(line, scanner.places.count - 1)])
+        if scanner.needsGuard(at: index + 1) { writer.result.bytes.append(contentsOf: Mark.guardian.bytes) }
+    }
+
+    // MARK: Escapes, code, emphasis
+
+    private func isEscapable(_ byte: UInt8) -> Bool {
+        "\\`*_{}[]()>#+-.!".utf8.contains(byte) || byte == UInt8(ascii: "|") && extensions.contains(.tables)
+            || (byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")) && extensions.contains(.smartyPants)
+    }
+
+    private mutating func writeEscape(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
+        guard index + 1 < limit else {
+            writer.result.bytes.append(contentsOf: "\\\\".utf8)
+            return index + 1
+        }
+        let next = text[index + 1]
+        if extensions.contains(.math), next == UInt8(ascii: "(") || next == UInt8(ascii: "["),
+            let end = finder.find(next == UInt8(ascii: "(") ? "\\)" : "\\]", in: text, from: index + 2, limit: limit)
+        {
+            writeRole(.text(Array(text[index..<end])), index..<end, &writer)
+            return end
+        }
+        // A backslash before anything else is a backslash.
+        guard isEscapable(next) else {
+            writer.result.bytes.append(contentsOf: "\\\\".utf8)
+            return index + 1
+        }
+        if next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") {
+            writeRole(.text([next]), index..<(index + 2), &writer)
+        } else {
+            writer.result.bytes.append(contentsOf: text[index...(index + 1)])
+        }
+        return index + 2
+    }
+
+    private mutating func writeCode(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
+        guard let span = spans.span(at: index), span.end <= limit else {
+            let end = min(limit, spans.runEnd(index))
+            for _ in index..<end { writer.result.bytes.append(contentsOf: "\\`".utf8) }
+            return end
+        }
+        var content = span.content
+        while !content.isEmpty, HTMLTags.isSpace(text[content.lowerBound]) { content = (content.lowerBound + 1)..<content.upperBound }
+        while !content.isEmpty, HTMLTags.isSpace(text[content.upperBound - 1]) { content = content.lowerBound..<(content.upperBound - 1) }
+        guard !content.isEmpty else {
+            writeRole(.html(Array("<code></code>".utf8)), index..<span.end, &writer)
+            return span.end
+        }
+        let ticks = text[(span.content.upperBound)..<span.end]
+        let pads = text[content.lowerBound] == UInt8(ascii: "`") || text[content.upperBound - 1] == UInt8(ascii: "`")
+        writer.result.bytes.append(contentsOf: ticks)
+        if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
+        for byte in text[content] { writer.result.bytes.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: " ") : byte) }
+        if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
+        writer.result.bytes.append(contentsOf: ticks)
+        countLines(index..<span.end)
+        return writeAttributes(span.end, limit, &writer)
+    }
+
+    private mutating func writeDelimiters(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
+        let mark = text[index] == UInt8(ascii: "*") ? Mark.star : Mark.underscore
+        var end = index
+        while end < limit, text[end] == text[index] {
+            writer.result.bytes.append(contentsOf: mark.bytes)
+            end += 1
+        }
+        return writeAttributes(end, limit, &writer)
+    }
+
+    /// Writes the attribute list behind an element.
+    private mutating func writeAttributes(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
+        guard extensions.contains(.attributeLists), index < limit, text[index] == UInt8(ascii: "{"),
+            let end = AttributeList.end(in: text, at: index, limit: limit)
+        else { return index }
+        let list = AttributeList(text[(index + 1)..<(end - 1)])
+        writer.result.bytes.append(contentsOf: writer.mark(.attributes(list, source: Array(text[index..<end]))))
+        return end
+    }
+
+    private mutating func writeRole(_ role: Role, _ range: Range<Int>, _ writer: inout CanonicalWriter) {
+        writer.result.bytes.append(contentsOf: writer.mark(role))
+        countLines(range)
+    }
+
+    /// Line breaks inside of something that is written in one line count all the same.
+    private mutating func countLines(_ range: Range<Int>) {
+        for byte in text[range] where byte == UInt8(ascii: "\n") { line += 1 }
+    }
+
+    // MARK: Formulas, raw HTML, footnotes
+
+    private mutating func writeFormula(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
+        if extensions.contains(.math), let end = formulaEnd(index, limit) {
+            writeRole(.text(Array(text[index..<end])), index..<end, &writer)
+            return end
+        }
+        writer.result.bytes.append(UInt8(ascii: "$"))
+        return index + 1
+    }
+
+    /// The end of `$…$` or `$$…$$`: a single dollar stands next to no blank, so that prices are no formulas.
+    private mutating func formulaEnd(_ index: Int, _ limit: Int) -> Int? {
+        guard index + 1 < limit else { return nil }
+        if text[index + 1] == UInt8(ascii: "$") { return finder.find("$$", in: text, from: index + 2, limit: limit) }
+        guard !HTMLTags.isSpace(text[index + 1]) else { return nil }
+        var from = index + 1
+        while let end = finder.find("$", in: text, from: from, limit: min(limit, index + 2000)) {
+            if text[end - 2] != UInt8(ascii: "\\"), !HTMLTags.isSpace(text[end - 2]), end == limit || !(0x30...0x39).contains(text[end]) {
+                return end
+            }
+            from = end
+        }
+        return nil
+    }
+
+    private mutating func writeTag(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
+        if index < lastTagEnd, let end = autolinkEnd(index, limit) {
+            writer.result.bytes.append(contentsOf: text[index..<end])
+            return end
+        }
+        guard index < lastTagEnd, let end = rawEnd(index, limit) else {
+            writer.result.bytes.append(contentsOf: "\\<".utf8)
+            return index + 1
+        }
+        writeRole(.html(Array(text[index..<end])), index..<end, &writer)
+        return end
+    }
+
+    private func autolinkEnd(_ index: Int, _ limit: Int) -> Int? {
+        guard index + 1 < limit,
+            let end = text[(index + 1)..<min(limit, index + 2000)].firstIndex(where: {
+                $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") || HTMLTags.isSpace($0)
+            }),
+            text[end] == UInt8(ascii: ">")
+        else { return nil }
+        let inside = text[(index + 1)..<end]
+        guard let first = inside.first else { return nil }
+        let scheme = inside.prefix { HTMLTags.isLetter($0) || (0x30...0x39).contains($0) || "+.-".utf8.contains($0) }
+        if HTMLTags.isLetter(first), scheme.count > 1, inside.dropFirst(scheme.count).starts(with: "://".utf8) { return end + 1 }
+        guard first != UInt8(ascii: "!"), inside.count(where: { $0 == UInt8(ascii: "@") }) == 1, !inside.contains(UInt8(ascii: "/")),
+            inside.first != UInt8(ascii: "@"), inside.last != UInt8(ascii: "@")
+        else { return nil }
+        return end + 1
+    }
+
+    private mutating func rawEnd(_ index: Int, _ limit: Int) -> Int? {
+        if let end = HTMLTags.inlineTagEnd(text, at: index, limit: limit) { return end }
+        let rest = text[index..<limit]
+        if rest.starts(with: "<!--".utf8) { return finder.find("-->", in: text, from: index + 4, limit: limit) }
+        if rest.starts(with: "<?".utf8) { return finder.find("?>", in: text, from: index + 2, limit: limit) }
+        if rest.starts(with: "<![CDATA[".utf8) { return finder.find("]]>", in: text, from: index, limit: limit) }
+        return nil
+    }
+
+    private mutating func writeFootnoteReference(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int? {
+        guard !scanner.definitions.footnoteNumbers.isEmpty, index + 1 < limit, text[index + 1] == UInt8(ascii: "^"),
+            let end = text[index..<limit].firstIndex(of: UInt8(ascii: "]"))
+        else { return nil }
+        let id = String(decoding: text[(index + 2)..<end], as: UTF8.self)
+        guard scanner.definitions.footnoteNumbers[id] != nil else { return nil }
+        writeRole(.footnoteReference(id), index..<(end + 1), &writer)
+        return end + 1
+    }
+
+    // MARK: Links
+
+    /// Writes the link or image whose text begins with the `[` at `index`; nil where none is.
+    private mutating func writeLink(_ index: Int, _ limit: Int, isImage: Bool, _ writer: inout CanonicalWriter) -> Int? {
+        guard linkDepth == 0 || isImage && linkDepth == 1, let close = closers[index], close < limit else { return nil }
+        guard let link = reference(index, close, limit) ?? inlineTarget(close + 1, limit) ?? shortReference(index, close) else {
+            return nil
+        }
+        writer.result.bytes.append(contentsOf: isImage ? "![".utf8 : "[".utf8)
+        let label = (index + 1)..<close
+        linkDepth += 1
+        if isImage { writeVerbatim(label, &writer) } else { write(label, into: &writer) }
+        linkDepth -= 1
+        writer.result.bytes.append(contentsOf: "](<".utf8)
+        writeTarget(link.target, &writer)
+        writer.result.bytes.append(UInt8(ascii: ">"))
+        if let title = link.title {
+            writer.result.bytes.append(contentsOf: " \"".utf8)
+            for byte in title {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { writer.result.bytes.append(UInt8(ascii: "\\")) }
+                writer.result.bytes.append(HTMLTags.isSpace(byte) ? UInt8(ascii: " ") : byte)
+            }
+            writer.result.bytes.append(UInt8(ascii: "\""))
+        }
+        writer.result.bytes.append(UInt8(ascii: ")"))
+        countLines(close..<link.end)
+        return writeAttributes(link.end, limit, &writer)
+    }
+
+    private struct Target {
+        var target: [UInt8]
+        var title: [UInt8]?
+        var end: Int
+    }
+
+    /// An image's text is not read as anything.
+    private mutating func writeVerbatim(_ range: Range<Int>, _ writer: inout CanonicalWriter) {
+        for index in range {
+            let byte = text[index]
+            if byte == UInt8(ascii: "\n") {
+                line += 1
+                writer.result.bytes.append(UInt8(ascii: " "))
+                continue
+            }
+            let isEscape = byte == UInt8(ascii: "\\") && index + 1 < range.upperBound && isEscapable(text[index + 1])
+            let isEscaped = index > range.lowerBound && text[index - 1] == UInt8(ascii: "\\") && isEscapable(byte)
+            if byte < 0x80, !isEscape, !isEscaped, "\\`*_[]<>!~&".utf8.contains(byte), byte != UInt8(ascii: "&") {
+                writer.result.bytes.append(UInt8(ascii: "\\"))
+            }
+            writer.result.bytes.append(byte)
+        }
+    }
+
+    private func writeTarget(_ target: [UInt8], _ writer: inout CanonicalWriter) {
+        for (index, byte) in target.enumerated() {
+            switch byte {
+            case UInt8(ascii: "<"), UInt8(ascii: ">"): writer.result.bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case UInt8(ascii: "\\"):
+                writer.result.bytes.append(byte)
+                if index + 1 == target.count || !isEscapable(target[index + 1]) { writer.result.bytes.append(byte) }
+            case UInt8(ascii: "\n"): writer.result.bytes.append(UInt8(ascii: " "))
+            default: writer.result.bytes.append(byte)
+            }
+        }
+    }
+
+    /// `[text][label]`, with a blank or a line break between if the author likes; `[text][]` is `[text][text]`.
+    private func reference(_ open: Int, _ close: Int, _ limit: Int) -> Target? {
+        var index = close + 1
+        if index < limit, HTMLTags.isSpace(text[index]) { index += 1 }
+        guard index < limit, text[index] == UInt8(ascii: "["),
+            let end = text[index..<min(limit, index + 1000)].firstIndex(of: UInt8(ascii: "]"))
+        else { return nil }
+        let label = end == index + 1 ? text[(open + 1)..<close] : text[(index + 1)..<end]
+        return defined(label, end: end + 1)
+    }
+
+    private func shortReference(_ open: Int, _ close: Int) -> Target? {
+        guard close - open < 1000 else { return nil }
+        return defined(text[(open + 1)..<close], end: close + 1)
+    }
+
+    private func defined(_ label: ArraySlice<UInt8>, end: Int) -> Target? {
+        guard !scanner.definitions.references.isEmpty, let found = scanner.definitions.references[BlockParser.key(label)] else {
+            return nil
+        }
+        return Target(target: found.target, title: found.title.isEmpty ? nil : found.title, end: end)
+    }
+
+    /// `(target "title")`: the target may hold blanks and balanced parentheses.
+    private func inlineTarget(_ open: Int, _ limit: Int) -> Target? {
+        guard open < limit, text[open] == UInt8(ascii: "("), open < lastParenthesis else { return nil }
+        var index = open + 1
+        while index < limit, HTMLTags.isSpace(text[index]) { index += 1 }
+        if index < limit, text[index] == UInt8(ascii: "<"), let found = bracketedTarget(index, limit) { return found }
+        let start = index
+        var depth = 1
+        /// The quotes that begin no title here.
+        var without: Set<UInt8> = []
+        let longest = min(limit, index + 3000)
+        while index < longest {
+            switch text[index] {
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")"):
+                depth -= 1
+                if depth == 0 { return Target(target: trimmed(start..<index), title: nil, end: index + 1) }
+            case UInt8(ascii: "\\"): index += 1
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                guard index == start || HTMLTags.isSpace(text[index - 1]), !without.contains(text[index]) else { break }
+                if let (title, end) = title(index, longest) { return Target(target: trimmed(start..<index), title: title, end: end) }
+                without.insert(text[index])
+            default: break
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private func bracketedTarget(_ index: Int, _ limit: Int) -> Target? {
+        guard
+            let close = text[(index + 1)..<min(limit, index + 3000)].firstIndex(where: {
+                $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<")
+            }), text[close] == UInt8(ascii: ">")
+        else { return nil }
+        var end = close + 1
+        while end < limit, HTMLTags.isSpace(text[end]) { end += 1 }
+        guard end < limit else { return nil }
+        if text[end] == UInt8(ascii: ")") { return Target(target: trimmed((index + 1)..<close), title: nil, end: end + 1) }
+        guard text[end] == UInt8(ascii: "\"") || text[end] == UInt8(ascii: "'"), let (title, after) = title(end, limit) else { return nil }
+        return Target(target: trimmed((index + 1)..<close), title: title, end: after)
+    }
+
+    /// A title in quotes, the closing one being that before the parenthesis.
+    private func title(_ index: Int, _ limit: Int) -> (title: [UInt8], end: Int)? {
+        var position = index + 1
+        while position < limit {
+            guard text[position] == text[index] else {
+                position += 1
+                continue
+            }
+            var end = position + 1
+            while end < limit, HTMLTags.isSpace(text[end]) { end += 1 }
+            if end < limit, text[end] == UInt8(ascii: ")") { return (Array(text[(index + 1)..<position]), end + 1) }
+            position += 1
+        }
+        return nil
+    }
+
+    private func trimmed(_ range: Range<Int>) -> [UInt8] {
+        Array(text[range].drop(while: HTMLTags.isSpace).reversed().drop(while: HTMLTags.isSpace).reversed())
+    }
+}

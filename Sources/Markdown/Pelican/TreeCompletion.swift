@@ -1,0 +1,307 @@
+// The parsed tree made what the author wrote: places of the source, marks replaced by what they stand for, carriers by their elements.
+
+import CCMarkGFM
+
+struct TreeCompletion {
+    let text: CanonicalText
+    let extensions: PelicanExtensions.Switches
+    private(set) var attributes: [Tree: Attributes] = [:]
+    private(set) var bareParagraphs: Set<Tree> = []
+    /// Texts that nothing may be read into, such as formulas.
+    private var literalTexts: Set<Tree> = []
+    /// How often a footnote was referred to so far.
+    private var footnoteUses: [String: Int] = [:]
+
+    init(_ text: CanonicalText, _ extensions: PelicanExtensions.Switches) {
+        self.text = text
+        self.extensions = extensions
+    }
+
+    mutating func complete(_ root: Tree) {
+        var fences: [Tree] = []
+        root.visit { node in
+            if node.isBlock { place(node) }
+            switch node.kind {
+            case .list: node.node.pointee.as.list.tight = false
+            case .blockQuote: completeCarrier(node)
+            case .codeBlock:
+                if node.infoBytes.starts(with: Mark.stash.bytes) { fences.append(node) }
+                // Code that was indented stands in backticks, fenced code in tildes.
+                if node.node.pointee.as.code.fence_char == UInt8(ascii: "`") {
+                    node.node.pointee.as.code.fenced = 0
+                    node.node.pointee.as.code.fence_length = 0
+                }
+            case .paragraph, .heading, .tableCell, .link:
+                completeInlines(of: node)
+                completeParagraph(node)
+            default: break
+            }
+            return true
+        }
+        for fence in fences { replaceByHTML(fence) }
+        completeTexts(root)
+    }
+
+    /// Typography and abbreviations: what is done to plain text once everything else is known.
+    private func completeTexts(_ root: Tree) {
+        let isTypographic = !extensions.isDisjoint(with: [.smartyPants, .typogrify])
+        guard isTypographic || !text.definitions.abbreviations.isEmpty else { return }
+        var texts: [Tree] = []
+        root.visit { node in
+            if node.kind == .text, !literalTexts.contains(node) { texts.append(node) }
+            return node.kind != .image
+        }
+        if isTypographic {
+            let smartyPants = SmartyPants(hasOneDash: extensions.contains(.typogrify))
+            for text in texts { smartyPants.apply(to: text) }
+        }
+        guard !text.definitions.abbreviations.isEmpty else { return }
+        let abbreviations = Abbreviations(text.definitions.abbreviations)
+        for text in texts { abbreviations.apply(to: text) }
+    }
+
+    /// Puts a node where it stands in the source.
+    private func place(_ node: Tree) {
+        guard node.line >= 1, node.line <= text.origins.count else { return }
+        let origin = text.origins[node.line - 1]
+        let last = text.origins[min(max(node.lastLine, 1), text.origins.count) - 1]
+        node.node.pointee.start_line = Int32(origin.line)
+        node.node.pointee.start_column = Int32(max(1, node.column + origin.columnShift))
+        node.node.pointee.end_line = Int32(last.line)
+    }
+
+    private func replaceByHTML(_ fence: Tree) {
+        let html = cmark_node_new(CMARK_NODE_HTML_BLOCK)!
+        cmark_node_set_literal(html, fence.literal)
+        html.pointee.start_line = fence.node.pointee.start_line
+        html.pointee.end_line = fence.node.pointee.end_line
+        html.pointee.start_column = fence.node.pointee.start_column
+        cmark_node_replace(fence.node, html)
+        cmark_node_free(fence.node)
+    }
+
+    /// A block quote whose first paragraph is nothing but a role is another element.
+    private func completeCarrier(_ quote: Tree) {
+        guard let first = quote.firstChild, first.kind == .paragraph, let name = first.firstChild, name.kind == .text,
+            let (role, end) = role(in: name.literalBytes, at: 0), end == name.literalBytes.count, case .element(let open, let close) = role
+        else { return }
+        cmark_node_free(first.node)
+        become(quote, open: open, close: close)
+    }
+
+    private func become(_ node: Tree, open: String, close: String) {
+        node.node.pointee.type = UInt16(CMARK_NODE_CUSTOM_BLOCK.rawValue)
+        node.node.pointee.as.custom = cmark_custom()
+        cmark_node_set_on_enter(node.node, open)
+        cmark_node_set_on_exit(node.node, close)
+    }
+
+    /// The role whose mark stands at `index`, and where the mark ends.
+    private func role(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (Role, end: Int)? {
+        guard index + 3 < bytes.count, bytes[index] == Mark.first, bytes[index + 1] == Mark.second, bytes[index + 2] == Mark.role.rawValue
+        else {
+            return nil
+        }
+        var (number, position) = (0, index + 3)
+        while position < bytes.count, (0x30...0x39).contains(bytes[position]), number < text.roles.count {
+            number = number * 10 + Int(bytes[position] - 0x30)
+            position += 1
+        }
+        guard number < text.roles.count, position + 3 <= bytes.count else { return nil }
+        return (text.roles[number], position + 3)
+    }
+
+    /// A paragraph that holds a block's tag and nothing else is no paragraph.
+    private func completeParagraph(_ node: Tree) {
+        guard node.kind == .paragraph else { return }
+        guard let only = node.firstChild else {
+            become(node, open: "", close: "")
+            return
+        }
+        guard only.next == nil, only.kind == .htmlInline, !bareParagraphs.contains(node) else { return }
+        let html = Array(only.literalBytes)
+        let start = html.starts(with: "</".utf8) ? 2 : 1
+        guard html.count > start,
+            "!?@%".utf8.contains(html[start]) || HTMLTags.blocks.contains(HTMLTags.name(html, at: start, limit: html.count))
+        else { return }
+        become(node, open: "", close: "")
+    }
+}
+
+// Marks among the inlines.
+extension TreeCompletion {
+    /// Replaces the marks in the texts directly beneath a node, and pairs the signs of emphasis.
+    private mutating func completeInlines(of container: Tree) {
+        var emphasis = Emphasis()
+        var lists: [(place: Tree, list: AttributeList, source: [UInt8])] = []
+        var child = container.firstChild
+        var isFirst = true
+        while let node = child {
+            child = node.next
+            if node.kind == .text, containsMark(node.literalBytes) {
+                split(node, in: container, isFirst: isFirst, &emphasis, &lists)
+            }
+            isFirst = false
+        }
+        emphasis.pair()
+        for (place, list, source) in lists { attach(list, at: place, source) }
+    }
+
+    private func containsMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index + 2 < bytes.count {
+            if bytes[index] == Mark.first, bytes[index + 1] == Mark.second, (0x90...0x95).contains(bytes[index + 2]) { return true }
+            index += 1
+        }
+        return false
+    }
+
+    /// Splits a text at its marks into texts and what the marks stand for.
+    private mutating func split(
+        _ node: Tree, in container: Tree, isFirst: Bool, _ emphasis: inout Emphasis,
+        _ lists: inout [(place: Tree, list: AttributeList, source: [UInt8])]
+    ) {
+        let bytes = node.literalBytes
+        var (start, index) = (0, 0)
+        /// Whether nothing but marks for the block stands before.
+        var isAtStart = isFirst
+        func insert(_ new: UnsafeMutablePointer<cmark_node>) -> Tree {
+            new.pointee.start_line = node.node.pointee.start_line
+            new.pointee.start_column = node.node.pointee.start_column
+            cmark_node_insert_before(node.node, new)
+            return Tree(new)
+        }
+        func flush(_ end: Int) {
+            guard start < end else { return }
+            _ = insert(newNode(CMARK_NODE_TEXT, bytes[start..<end]))
+            isAtStart = false
+        }
+        while index + 2 < bytes.count {
+            guard bytes[index] == Mark.first, bytes[index + 1] == Mark.second, let mark = Mark(rawValue: bytes[index + 2]) else {
+                index += 1
+                continue
+            }
+            flush(index)
+            switch mark {
+            case .star, .underscore:
+                isAtStart = false
+                var end = index
+                while end + 2 < bytes.count, bytes[end] == Mark.first, bytes[end + 1] == Mark.second, bytes[end + 2] == mark.rawValue {
+                    end += 3
+                }
+                let place = insert(newNode(CMARK_NODE_TEXT, []))
+                emphasis.add(
+                    place, sign: mark, count: (end - index) / 3, before: before(index, bytes, node), after: after(end, bytes, node))
+                index = end
+            case .role:
+                guard let (role, end) = role(in: bytes, at: index) else {
+                    index += 3
+                    break
+                }
+                if isAtStart, apply(role, to: container) {
+                    index = end
+                    break
+                }
+                isAtStart = false
+                insertInline(role, lists: &lists) { insert($0) }
+                index = end
+            case .bare:
+                bareParagraphs.insert(container)
+                index += 3
+            case .guardian, .stash: index += 3
+            }
+            start = index
+        }
+        flush(bytes.count)
+        cmark_node_unlink(node.node)
+        cmark_node_free(node.node)
+    }
+
+    /// Applies a role at a block's beginning to the block; false where the role is not of that kind.
+    private mutating func apply(_ role: Role, to container: Tree) -> Bool {
+        switch role {
+        case .attributes(let list, _):
+            // A tight item's text is none of its own: the attributes are the item's.
+            attributes[container, default: Attributes()].add(list)
+        case .paragraph(let open, let close): become(container, open: open, close: close)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func insertInline(
+        _ role: Role, lists: inout [(place: Tree, list: AttributeList, source: [UInt8])],
+        _ insert: (UnsafeMutablePointer<cmark_node>) -> Tree
+    ) {
+        switch role {
+        case .attributes(let list, let source): lists.append((insert(newNode(CMARK_NODE_TEXT, [])), list, source))
+        case .html(let html): _ = insert(newNode(CMARK_NODE_HTML_INLINE, html))
+        case .text(let text): literalTexts.insert(insert(newNode(CMARK_NODE_TEXT, text)))
+        case .footnoteReference(let id): _ = insert(newNode(CMARK_NODE_HTML_INLINE, footnoteReference(id).utf8))
+        case .footnoteReturn(let id): _ = insert(newNode(CMARK_NODE_HTML_INLINE, footnoteReturn(id).utf8))
+        case .element, .paragraph: break
+        }
+    }
+
+    private func newNode(_ type: cmark_node_type, _ literal: some Collection<UInt8>) -> UnsafeMutablePointer<cmark_node> {
+        let node = cmark_node_new(type)!
+        cmark_node_set_literal(node, String(decoding: literal, as: UTF8.self))
+        return node
+    }
+
+    /// Gives attributes to the element before them; behind anything else they are text.
+    private mutating func attach(_ list: AttributeList, at place: Tree, _ source: [UInt8]) {
+        if let element = place.previous, [.code, .link, .image, .emphasis, .strong, .strikethrough].contains(element.kind) {
+            attributes[element, default: Attributes()].add(list)
+            cmark_node_free(place.node)
+        } else {
+            cmark_node_set_literal(place.node, String(decoding: source, as: UTF8.self))
+        }
+    }
+
+    private func before(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ node: Tree) -> Emphasis.Neighbour {
+        if index > 0 { return Emphasis.Neighbour(endOf: bytes, at: index) }
+        guard let previous = node.previous else { return .edge }
+        return Emphasis.Neighbour(previous, isBefore: true)
+    }
+
+    private func after(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ node: Tree) -> Emphasis.Neighbour {
+        if index < bytes.count { return Emphasis.Neighbour(startOf: bytes, at: index) }
+        guard let next = node.next else { return .edge }
+        return Emphasis.Neighbour(next, isBefore: false)
+    }
+}
+
+// Footnotes in Python-Markdown's markup.
+extension TreeCompletion {
+    private mutating func footnoteReference(_ id: String) -> String {
+        let use = footnoteUses[id, default: 0] + 1
+        footnoteUses[id] = use
+        let number = text.definitions.footnoteNumbers[id] ?? 0
+        let name = escapedAttribute(id)
+        return "<sup id=\"fnref\(use > 1 ? "\(use)" : ""):\(name)\"><a class=\"footnote-ref\" href=\"#fn:\(name)\">\(number)</a></sup>"
+    }
+
+    private func footnoteReturn(_ id: String) -> String {
+        let number = text.definitions.footnoteNumbers[id] ?? 0
+        let name = escapedAttribute(id)
+        return (1...max(1, footnoteUses[id, default: 1])).map { use in
+            (use == 1 ? "&#160;" : "")
+                + "<a class=\"footnote-backref\" href=\"#fnref\(use > 1 ? "\(use)" : ""):\(name)\" title=\"Jump back to footnote \(number) in the text\">&#8617;</a>"
+        }.joined()
+    }
+}
+
+extension Attributes {
+    /// Adds what an author wrote: classes to those that are there, any other attribute in the place of its namesake.
+    mutating func add(_ list: AttributeList) {
+        for (name, value) in list.pairs {
+            if name == "." { add(class: value) } else { self[Self.sanitized(name)] = value }
+        }
+    }
+
+    /// A name that HTML takes for an attribute's.
+    private static func sanitized(_ name: String) -> String {
+        String(name.map { $0.isLetter || $0.isNumber || "_:-.".contains($0) ? $0 : "_" })
+    }
+}

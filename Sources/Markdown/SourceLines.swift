@@ -1,0 +1,140 @@
+// The text as its author wrote it, by lines: where in it a link's target stands. cmark-gfm knows only about where an inline begins.
+
+/// Where something stands in the text that was parsed: line and column counted from 1, column and length in characters.
+struct Place: Hashable {
+    var line: Int
+    var column: Int
+    var length: Int
+}
+
+/// The bytes of a text, and where its lines begin.
+struct SourceLines {
+    let bytes: [UInt8]
+    private let starts: [Int]
+    /// Where the targets of reference definitions stand; found when one is first asked for.
+    private var definitions: [[UInt8]: Int]?
+    /// The last place whose column was counted: on a long line the next count goes on from there.
+    private var counted = (offset: 0, line: 0, column: 1)
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        var starts = [0]
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\n")
+                || byte == UInt8(ascii: "\r") && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n"))
+            {
+                starts.append(index + 1)
+            }
+        }
+        self.starts = starts
+    }
+
+    /// The bytes of a line, counted from 1, with its line end; empty behind the last.
+    func range(ofLine line: Int) -> Range<Int> {
+        guard line >= 1, line <= starts.count else { return bytes.count..<bytes.count }
+        return starts[line - 1]..<(line < starts.count ? starts[line] : bytes.count)
+    }
+
+    /// The place of some bytes, by their offsets.
+    mutating func place(of range: Range<Int>) -> Place {
+        var (low, high) = (0, starts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= range.lowerBound { low = middle } else { high = middle }
+        }
+        let line = low + 1
+        if counted.line != line || counted.offset > range.lowerBound { counted = (starts[low], line, 1) }
+        counted = (range.lowerBound, line, counted.column + characters(in: counted.offset..<range.lowerBound))
+        return Place(line: line, column: counted.column, length: characters(in: range))
+    }
+
+    private func characters(in range: Range<Int>) -> Int {
+        let part = bytes[range]
+        return part.allSatisfy { $0 < 0x80 } ? part.count : String(decoding: part, as: UTF8.self).count
+    }
+}
+
+// Targets.
+extension SourceLines {
+    /// A target is looked for at most so many bytes behind the link's beginning, so that a megabyte on one line takes no time.
+    private static let reach = 1024
+
+    /// Where an inline link's target stands: behind `(` or `<`, as it is written, with backslashes and `&amp;` in it.
+    /// - Parameters:
+    ///   - begin: the offset where the link begins, or somewhere before that.
+    ///   - lastLine: the last line of the block that it is in.
+    func find(target: UnsafeBufferPointer<UInt8>, from begin: Int, through lastLine: Int) -> Range<Int>? {
+        guard let first = target.first else { return nil }
+        let end = min(range(ofLine: lastLine).upperBound, begin + Self.reach)
+        var index = begin
+        while index < end {
+            if bytes[index] == first || bytes[index] == UInt8(ascii: "\\"), opensTarget(index, after: begin),
+                let length = length(of: target, at: index, limit: end)
+            {
+                return index..<index + length
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Where the target of a reference definition stands, such as that of `[name]: target`.
+    mutating func findDefinition(of target: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        let found = definitions ?? allDefinitions()
+        definitions = found
+        return found[Array(target)].map { $0..<min($0 + target.count, bytes.count) }
+    }
+
+    /// Where a piece of raw HTML stands that is copied as it is.
+    func find(html: UnsafeBufferPointer<UInt8>, from begin: Int, through lastLine: Int) -> Range<Int>? {
+        let end = min(range(ofLine: lastLine).upperBound, begin + html.count + Self.reach)
+        guard let first = html.first, begin + html.count <= end else { return nil }
+        for index in begin...end - html.count where bytes[index] == first && bytes[index..<index + html.count].elementsEqual(html) {
+            return index..<index + html.count
+        }
+        return nil
+    }
+
+    /// The offset of a line and a column, counted in bytes from 1.
+    func offset(line: Int, column: Int) -> Int {
+        min(range(ofLine: line).lowerBound + max(0, column - 1), bytes.count)
+    }
+
+    private func opensTarget(_ index: Int, after begin: Int) -> Bool {
+        var before = index - 1
+        while before > begin, isSpace(bytes[before]) { before -= 1 }
+        return before >= begin && (bytes[before] == UInt8(ascii: "(") || bytes[before] == UInt8(ascii: "<"))
+    }
+
+    /// How many bytes a target takes where it is written with backslashes and references.
+    private func length(of target: UnsafeBufferPointer<UInt8>, at start: Int, limit: Int) -> Int? {
+        var index = start
+        for byte in target {
+            guard index < limit else { return nil }
+            if bytes[index] == UInt8(ascii: "\\"), byte != UInt8(ascii: "\\"), index + 1 < limit { index += 1 }
+            guard bytes[index] == byte else { return nil }
+            index += 1
+            if byte == UInt8(ascii: "&"), bytes[index...].starts(with: "amp;".utf8) { index += 4 }
+        }
+        return index - start
+    }
+
+    private func allDefinitions() -> [[UInt8]: Int] {
+        var definitions: [[UInt8]: Int] = [:]
+        for index in bytes.indices.dropLast() where bytes[index] == UInt8(ascii: "]") && bytes[index + 1] == UInt8(ascii: ":") {
+            var start = index + 2
+            while start < bytes.count, isSpace(bytes[start]) { start += 1 }
+            let isEnclosed = start < bytes.count && bytes[start] == UInt8(ascii: "<")
+            if isEnclosed { start += 1 }
+            let target = bytes[start...].prefix(Self.reach).prefix { isEnclosed ? $0 != UInt8(ascii: ">") : !isSpace($0) }
+            if !target.isEmpty, definitions[Array(target)] == nil { definitions[Array(target)] = start }
+        }
+        return definitions
+    }
+}
+
+/// A blank, a tab or a line's end.
+func isSpace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || (9...13).contains(byte)
+}
