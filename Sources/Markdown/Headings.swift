@@ -18,7 +18,7 @@ public struct Heading: Hashable, Sendable {
 }
 
 /// How headings get ids.
-enum HeadingIDs {
+public enum HeadingIDs: Hashable, Sendable {
     /// Only those that their author gave one.
     case none
     /// As GitHub makes them: `Ünïcode & Co.` is `ünïcode--co`; the second of a name gets `-1`.
@@ -31,7 +31,7 @@ extension Document {
     /// Gives every heading an id, unless its author did.
     /// - Returns: all headings in their order.
     @discardableResult
-    func identifyHeadings(_ style: HeadingIDs) -> [Heading] {
+    public func identifyHeadings(_ style: HeadingIDs) -> [Heading] {
         let nodes = headingNodes
         var ids = UniqueIDs(taken: nodes.compactMap { attributes[$0]?["id"] }, style)
         return nodes.map { node in
