@@ -152,6 +152,8 @@ class Containers:
             container.status, container.was_asked, container.fell, container.was_told = None, False, False, False
         elif action in ("kill", "stop", "restart", "pause") or (action.startswith("exec_create") and "kill" in action):
             container.was_asked, container.fell = True, False  # Podman tells of the end first
+        elif action in ("destroy", "remove") and container.status in (137, 143):
+            container.fell = False  # it was killed to be removed, which Podman tells in no other way
         elif action in ("die", "died"):
             container.status = int(attributes.get("exitCode", attributes.get("containerExitCode", 0)))
             container.fell = container.status != 0 and not container.was_asked and (container.is_service or not container.is_attached)

@@ -221,6 +221,11 @@ def main():
     if options.network:
         connect(machine)
     os.write(is_mapped, b"!")
+    if options.first_user:
+        # Where root here is root on the host, nobody is to be root from here on.
+        os.setgroups([])
+        os.setgid(USERS - 2)
+        os.setuid(USERS - 2)
     stay(machine, options.lifetime)
 
 

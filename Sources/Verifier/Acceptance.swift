@@ -66,7 +66,8 @@ public struct Acceptance: Hashable, Sendable {
     /// One line for two: the words they begin and end with, and a wildcard between.
     private static func line(_ one: String, _ other: String) -> String {
         guard one != other else { return one }
-        let (a, b) = (one.split(separator: " ", omittingEmptySubsequences: false), other.split(separator: " ", omittingEmptySubsequences: false))
+        let a = one.split(separator: " ", omittingEmptySubsequences: false)
+        let b = other.split(separator: " ", omittingEmptySubsequences: false)
         let start = zip(a, b).prefix { $0 == $1 }.count
         let end = min(zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count, min(a.count, b.count) - start)
         return (a.prefix(start) + ["[..]"] + a.suffix(end)).joined(separator: " ")
@@ -121,11 +122,14 @@ extension Acceptance {
     /// - Throws: `AcceptanceRefusal` where the document does not show what the plan says it does.
     public static func write(_ acceptances: [Acceptance], into document: String) throws(AcceptanceRefusal) -> String {
         // In bytes' own lines: a carriage return at the end belongs to the line's end.
-        var lines = document.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        let newline = UInt8(ascii: "\n")
+        var lines = document.utf8.split(separator: newline, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
         for acceptance in acceptances.sorted(by: { $0.line > $1.line }) {
             let range = acceptance.line - 1..<acceptance.line - 1 + acceptance.shown.count
             guard !range.isEmpty, range.lowerBound > 0, range.upperBound <= lines.count,
-                zip(lines[range], acceptance.shown).allSatisfy({ withoutEnd($0).hasSuffix($1) || withoutEnd($0).trimmedBlanks == $1.trimmedBlanks })
+                zip(lines[range], acceptance.shown).allSatisfy({ line, shown in
+                    withoutEnd(line).hasSuffix(shown) || withoutEnd(line).trimmedBlanks == shown.trimmedBlanks
+                })
             else {
                 throw AcceptanceRefusal(line: acceptance.line, reason: "this is not the output as it was read")
             }

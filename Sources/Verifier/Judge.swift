@@ -274,7 +274,10 @@ struct Judge {
 
     /// The program, and its verb where it is one that has verbs: `docker run`, `curl`.
     func shortName(_ command: Command) -> String {
-        if command.level > 0, let line = command.text.split(separator: "\n").first, line.contains("("), line.count <= 40 { return "`\(line)`" }
+        // A program's language is not the shell's.
+        if command.level > 0, let line = command.text.split(separator: "\n").first, line.contains("("), line.count <= 40 {
+            return "`\(line)`"
+        }
         var words = command.text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
         while let first = words.first, first == "sudo" || (first.contains("=") && !first.hasPrefix("-")) { words.removeFirst() }
         let program = words.popFirst() ?? command.text
@@ -312,7 +315,9 @@ extension StepOutcome {
             return ("filled the sandbox's disk", "`disk` in [VERIFY] raises its size, in megabytes; images and containers lie on it, too")
         }
         if reached.contains(.memory) {
-            return ("needed more memory than the sandbox has", "`memory` in [VERIFY] raises it, in megabytes; a process of this step was killed")
+            return (
+                "needed more memory than the sandbox has", "`memory` in [VERIFY] raises it, in megabytes; a process of this step was killed"
+            )
         }
         if reached.contains(.processes) {
             return ("started more processes than the sandbox may have", "`processes` in [VERIFY] raises their number")

@@ -25,7 +25,8 @@ extension Judge {
 
     /// A service was ended because the post says so, or because the tutorial is over.
     mutating func serviceWasEnded(_ index: Int, _ command: Command, output: String) {
-        guard var result = keepService(index, command, output, seconds: nil), result.outputMatched == false, let shown = command.output else {
+        guard var result = keepService(index, command, output, seconds: nil), result.outputMatched == false, let shown = command.output
+        else {
             return
         }
         differs(&result, command, shown, serviceComparison(command, shown, textLeftOnTerminal(output)))
@@ -51,7 +52,8 @@ extension Judge {
         let screen = textLeftOnTerminal(output)
         var result = results[index] ?? StepResult(index: index, command: command.text, outcome: .passed)
         result.status = status
-        fail(&result, Diagnostic(at: place(index), message, label: label(screen), help: "wait=port:8000 or wait=log:\"ready\" says when it is ready"))
+        let help = "wait=port:8000 or wait=log:\"ready\" says when it is ready"
+        fail(&result, Diagnostic(at: place(index), message, label: label(screen), help: help))
         keep(result, command, screen)
     }
 
@@ -77,7 +79,8 @@ extension Judge {
     /// What has to hold after a step did not come to be.
     mutating func waitedInVain(_ index: Int, _ command: Command, _ message: String, log: String) {
         guard var result = results[index] else { return }
-        fail(&result, Diagnostic(at: place(index), message, label: label(textLeftOnTerminal(log)), help: "timeout=2m on the block gives it longer"))
+        let help = "timeout=2m on the block gives it longer"
+        fail(&result, Diagnostic(at: place(index), message, label: label(textLeftOnTerminal(log)), help: help))
         keep(result, command, result.output)
     }
 

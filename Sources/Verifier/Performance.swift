@@ -75,7 +75,9 @@ struct Performance {
             } else {
                 try await run(command, text, index, in: &sandbox)
             }
-            if judge.results[index]?.outcome == .passed, let condition = command.wait { try await wait(for: condition, command, index, in: &sandbox) }
+            if judge.results[index]?.outcome == .passed, let condition = command.wait {
+                try await wait(for: condition, command, index, in: &sandbox)
+            }
         }
     }
 
@@ -167,6 +169,8 @@ struct Performance {
         var state = try await sandbox.spawn(service.name, text, step: index, terminal: command.terminal)
         let began = ContinuousClock.now
         var changed = began
+        // What the author says goes before what the plan has found.
+        let ready = command.wait ?? background.ready
         let limit = command.timeout ?? (background.isInferred ? 60 : plan.options.timeout)
         while true {
             if let output = state.output, state.length != service.length {
@@ -178,15 +182,15 @@ struct Performance {
             if !state.isRunning {
                 return judge.serviceEnded(index, command, status: state.status, output: service.output, isEarly: true, seconds: seconds)
             }
-            if let ready = background.ready {
+            if let ready {
                 if try await holds(ready, output: service.output, in: &sandbox) { break }
             } else if seconds >= 0.3 {
                 break
             }
             // An inferred sign may be one that only the author's own computer gave.
-            if background.isInferred, case .log? = background.ready, seconds > 5, ContinuousClock.now - changed > .seconds(5) { break }
+            if background.isInferred, command.wait == nil, case .log? = ready, seconds > 5, ContinuousClock.now - changed > .seconds(5) { break }
             if seconds > limit {
-                let what = background.ready.map { Judge.failed($0, after: limit) } ?? ""
+                let what = ready.map { Judge.failed($0, after: limit) } ?? ""
                 return judge.serviceFailed(index, command, what, output: service.output)
             }
             try await Task.sleep(for: .milliseconds(seconds < 2 ? 50 : 250))

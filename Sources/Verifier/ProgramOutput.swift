@@ -11,7 +11,9 @@ func programOutput(_ output: String, typed: String, prompt: String) -> String {
         // The echo of each line stands after a prompt of its own; where nothing is echoed, only the first prompt is there.
         var typed = typed.split(separator: "\n", omittingEmptySubsequences: false)[...]
         lines[lines.startIndex] = first.dropFirst(prompt.count).drop { $0 == " " }
-        while let line = lines.first, let next = typed.first, line.trimmed.hasSuffix(next.trimmed), !next.trimmed.isEmpty || line.isContinuation {
+        while let line = lines.first, let next = typed.first, line.trimmed.hasSuffix(next.trimmed),
+            !next.trimmed.isEmpty || line.isContinuation
+        {
             typed.removeFirst()
             lines.removeFirst()
         }

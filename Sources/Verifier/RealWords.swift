@@ -17,7 +17,9 @@ extension Judge {
 
     private func counterpart(of written: String, in shown: String, _ came: String) -> String? {
         let (shownWords, words) = (Kind.words(shown), Kind.words(came))
-        guard let place = shownWords.firstIndex(where: { $0 == written || (Kind(written) == .id && $0.hasPrefix(written)) }) else { return nil }
+        guard let place = shownWords.firstIndex(where: { $0 == written || (Kind(written) == .id && $0.hasPrefix(written)) }) else {
+            return nil
+        }
         let kind = Kind(String(shownWords[place]))
         // Words before it may be ages of another length, and so may those after it: the place counts among words of its kind.
         let before = shownWords[..<place].count { kind.isLike($0) }

@@ -92,7 +92,9 @@ public struct Verifier: Sendable {
     ///   - line: its step, and all after it, are left to the user.
     ///   - ready: is told what came of the steps before it, and whether the shell can be given.
     /// - Throws: as `run`.
-    public func visit(_ plan: Plan, before line: Int, on inner: InnerEngine = .docker, ready: @escaping @Sendable ([Diagnostic]) -> Void) async throws {
+    public func visit(_ plan: Plan, before line: Int, on inner: InnerEngine = .docker, ready: @escaping @Sendable ([Diagnostic]) -> Void)
+        async throws
+    {
         let judge = Judge(plan: plan, before: nil, strictness: .lenient, masks: options.masks)
         do {
             try await inSandbox(for: plan, on: inner, lifetime: lifetime(of: plan) + Visitor.longest) { sandbox, store, folder in

@@ -72,7 +72,9 @@ struct AcceptRun: Sendable {
         return zip(read.steps, plan.steps).allSatisfy { new, old in
             guard let now = new.command, let before = old.command else { return new.file == old.file }
             let expected = accepted.first { $0.line == before.outputLine && before.output != nil }?.accepted
-            let isShown = expected.map { (now.output ?? "").split(separator: "\n").map(String.init) == $0.filter { !$0.isEmpty } } ?? (now.output == before.output)
+            let isShown =
+                expected.map { (now.output ?? "").split(separator: "\n").map(String.init) == $0.filter { !$0.isEmpty } }
+                ?? (now.output == before.output)
             return now.text == before.text && isShown
         }
     }

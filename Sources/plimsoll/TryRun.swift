@@ -22,7 +22,8 @@ struct TryRun: Sendable {
         /// The share of its commands that held.
         var share: Double {
             guard let run, run.counts.total > 0 else { return -1 }
-            return Double(run.steps.count { $0.outcome == .passed && !$0.command.hasPrefix(StepResult.filePrefix) }) / Double(run.counts.total)
+            return Double(run.steps.count { $0.outcome == .passed && !$0.command.hasPrefix(StepResult.filePrefix) })
+                / Double(run.counts.total)
         }
     }
 

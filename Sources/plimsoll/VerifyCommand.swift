@@ -30,12 +30,15 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Run the named files twice and write the output that came into them, with wildcards where the two runs differ.")
     var accept = false
 
-    @Flag(name: .customLong("try"), help: "Run every post that has something to run, and list them by how far they got; nothing is recorded.")
+    @Flag(
+        name: .customLong("try"), help: "Run every post that has something to run, and list them by how far they got; nothing is recorded.")
     var tries = false
 
     func validate() throws {
         if accept, files.isEmpty { throw ValidationError("--accept edits files: name the ones it may edit") }
-        if tries, accept || all || !files.isEmpty { throw ValidationError("--try runs the whole blog and records nothing; it goes with no other option") }
+        if tries, accept || all || !files.isEmpty {
+            throw ValidationError("--try runs the whole blog and records nothing; it goes with no other option")
+        }
     }
 
     func run() async throws {

@@ -41,7 +41,9 @@ struct VerifyRun: Sendable {
             return Tally(failed: subjects.count)
         }
         let verifier = try await Verifier(options: options) { display.show($0) }
-        let asked = engines.isEmpty ? subjects.flatMap { $0.plan.options.engines.isEmpty ? ["docker"] : $0.plan.options.engines } : engines.map(\.rawValue)
+        let asked =
+            engines.isEmpty
+            ? subjects.flatMap { $0.plan.options.engines.isEmpty ? ["docker"] : $0.plan.options.engines } : engines.map(\.rawValue)
         say("Sandboxes: \(Set(asked).sorted().joined(separator: " and ")) inside \(verifier.engine.summary).")
         var tally = Tally()
         for (number, subject) in subjects.enumerated() {

@@ -33,7 +33,8 @@ import Tutorial
     }
 
     private func realWord(for written: String, shown: String, came: String) -> String? {
-        let plan = Plan(source: "post.md", folder: "x", steps: [Step(.command(Command("docker ps", output: shown, outputLine: 2)), line: 1)])
+        let command = Command("docker ps", output: shown, outputLine: 2)
+        let plan = Plan(source: "post.md", folder: "x", steps: [Step(.command(command), line: 1)])
         var judge = Judge(plan: plan, before: nil, strictness: .ratchet, masks: Masks())
         judge.judge(0, plan.steps[0].command!, StepOutcome(status: 0, output: came))
         return judge.realWord(for: written, shownBy: 0)

@@ -2,7 +2,8 @@
 
 enum FileName {
     private static let bare: Set<String> = [
-        "Dockerfile", "Containerfile", "Makefile", "Procfile", "Gemfile", "Vagrantfile", "Jenkinsfile", "Caddyfile", ".env", ".dockerignore",
+        "Dockerfile", "Containerfile", "Makefile", "Procfile", "Gemfile", "Vagrantfile", "Jenkinsfile", "Caddyfile", ".env",
+        ".dockerignore",
         ".gitignore",
     ]
 
@@ -50,12 +51,14 @@ enum FileName {
 
     /// Endings by which a word of plain prose is taken for a file's name: in code or bold any ending will do.
     private static let sureEndings: Set<String> = [
-        "py", "txt", "yml", "yaml", "json", "sh", "html", "css", "conf", "toml", "go", "ts", "tsx", "js", "jsx", "java", "rs", "rb", "php", "sql",
+        "py", "txt", "yml", "yaml", "json", "sh", "html", "css", "conf", "toml", "go", "ts", "tsx", "js", "jsx", "java", "rs", "rb", "php",
+        "sql",
         "xml", "ini", "cfg", "env", "c", "cpp", "h", "cs", "kt", "properties", "tf", "lock", "dockerfile", "dockerignore", "gitignore",
     ]
 
     /// A word of plain prose as a path: surer signs than in code are asked for (`Node.js` is none).
     static func plainPath(_ word: Substring) -> String? {
+        guard word.utf8.contains(UInt8(ascii: ".")) || word.holds("file") || word.holds("File") else { return nil }
         let bare = word.drop { "\"'(“‘[".contains($0) }
         let end = bare.lastIndex { !"\"')”’],;:.!?".contains($0) }
         guard let end, let path = path(String(bare[...end])) else { return nil }
