@@ -188,7 +188,8 @@ extension Plan.Options: Encodable {
         try keys.encode(timeout, forKey: .timeout)
         if !engines.isEmpty { try keys.encode(engines, forKey: .engines) }
         if !values.isEmpty {
-            try keys.encode(values.map { Plan.Value(name: $0.name, text: $0.isSecret ? nil : $0.text, isSecret: $0.isSecret) }, forKey: .values)
+            try keys.encode(
+                values.map { Plan.Value(name: $0.name, text: $0.isSecret ? nil : $0.text, isSecret: $0.isSecret) }, forKey: .values)
         }
         if !files.isEmpty { try keys.encode(files, forKey: .files) }
         if !after.isEmpty { try keys.encode(after, forKey: .after) }

@@ -60,7 +60,8 @@ private struct YAMLReader {
     }
 
     private mutating func skipEmpty() {
-        while index < lines.count, lines[index].text.trimmed.isEmpty || lines[index].text.hasPrefix("#") || lines[index].text.hasPrefix("%") {
+        while index < lines.count, lines[index].text.trimmed.isEmpty || lines[index].text.hasPrefix("#") || lines[index].text.hasPrefix("%")
+        {
             index += 1
         }
     }
@@ -232,7 +233,8 @@ private struct YAMLReader {
         }
         var text = Substring()
         let start = rest
-        while let character = rest.first, !",]}".contains(character), !(character == ":" && (rest.dropFirst().first?.isWhitespace ?? true)) {
+        while let character = rest.first, !",]}".contains(character), !(character == ":" && (rest.dropFirst().first?.isWhitespace ?? true))
+        {
             rest.removeFirst()
         }
         text = start[..<rest.startIndex].trimmed

@@ -15,7 +15,9 @@ struct PlanTable {
         let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = [head]
         for (block, row) in zip(plan.blocks, rows) {
-            lines.append("  " + padded(row[0], widths[0], left: true) + "  " + padded(row[1], widths[1]) + "  " + padded(row[2], widths[2]) + "  " + row[3])
+            lines.append(
+                "  " + padded(row[0], widths[0], left: true) + "  " + padded(row[1], widths[1]) + "  " + padded(row[2], widths[2]) + "  "
+                    + row[3])
             if let advice = block.advice {
                 lines.append(String(repeating: " ", count: widths[0] + widths[1] + 6) + "add: " + advice)
             }
@@ -27,7 +29,8 @@ struct PlanTable {
         let run = plan.steps.count { $0.command != nil && $0.skip == nil }
         let skipped = plan.steps.count { $0.command != nil && $0.skip != nil }
         let files = plan.steps.count { $0.file != nil }
-        return "\(plan.source): \(counted(run, "command")) to run\(skipped > 0 ? ", \(skipped) skipped" : ""), \(counted(files, "file")) to write, "
+        return
+            "\(plan.source): \(counted(run, "command")) to run\(skipped > 0 ? ", \(skipped) skipped" : ""), \(counted(files, "file")) to write, "
             + "in the folder \(plan.folder)"
     }
 

@@ -64,7 +64,8 @@ private let folder = ProcessInfo.processInfo.environment["PLIMSOLL_TUTORIALS"]
                         agreedHere += 1
                     } else {
                         let found = block.map { "\($0.kind.rawValue) \($0.path ?? "") (\($0.reason))" } ?? "nothing"
-                        print("\(labels.repository) \(file.path):\(label.line): labelled \(label.kind) \(label.path ?? ""), read as \(found)")
+                        print(
+                            "\(labels.repository) \(file.path):\(label.line): labelled \(label.kind) \(label.path ?? ""), read as \(found)")
                     }
                 }
             }

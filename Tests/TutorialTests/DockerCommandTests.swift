@@ -34,14 +34,17 @@ import Testing
         #expect(docker.values("-v", "--volume") == ["a:/b"])
     }
 
-    @Test(arguments: [
-        ("docker run -it ubuntu", Command.Opening.shell), ("docker run -it ubuntu ls", nil), ("docker run -i -t alpine /bin/sh", .shell),
-        ("docker run -it --rm alpine sh -c ls", nil), ("docker exec -ti db psql -U me", .program), ("docker exec db psql", nil),
-        ("docker exec -it db psql -c 'SELECT 1'", nil), ("docker compose exec web bash", .shell), ("docker compose exec web ls", nil),
-        ("docker run -it python:3", .program), ("docker run -itd ubuntu", nil), ("docker attach web", .shell), ("docker start -ai web", .shell),
-        ("python3", .program), ("python3 app.py", nil), ("mysql -u root -p", .program), ("bash", .shell), ("bash run.sh", nil),
-        ("docker run -it myimage", nil), ("docker run -it --entrypoint sh myimage", .shell),
-    ] as [(String, Command.Opening?)])
+    @Test(
+        arguments: [
+            ("docker run -it ubuntu", Command.Opening.shell), ("docker run -it ubuntu ls", nil),
+            ("docker run -i -t alpine /bin/sh", .shell),
+            ("docker run -it --rm alpine sh -c ls", nil), ("docker exec -ti db psql -U me", .program), ("docker exec db psql", nil),
+            ("docker exec -it db psql -c 'SELECT 1'", nil), ("docker compose exec web bash", .shell), ("docker compose exec web ls", nil),
+            ("docker run -it python:3", .program), ("docker run -itd ubuntu", nil), ("docker attach web", .shell),
+            ("docker start -ai web", .shell),
+            ("python3", .program), ("python3 app.py", nil), ("mysql -u root -p", .program), ("bash", .shell), ("bash run.sh", nil),
+            ("docker run -it myimage", nil), ("docker run -it --entrypoint sh myimage", .shell),
+        ] as [(String, Command.Opening?)])
     func whatIsLeftInFront(text: String, opening: Command.Opening?) {
         #expect(Openings.opened(by: text) == opening)
     }

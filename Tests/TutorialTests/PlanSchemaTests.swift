@@ -22,7 +22,10 @@ import Testing
             "type": "object", "required": ["a"], "additionalProperties": false,
             "properties": ["a": ["type": "integer", "minimum": 1], "b": ["enum": ["x"]]],
         ])
-        #expect(checker.problems(["a": 0, "b": "y", "c": 1] as [String: Any], checker.root, at: "").sorted() == ["/a: below 1", "/b: none of its values", "/c: unknown"])
+        #expect(
+            checker.problems(["a": 0, "b": "y", "c": 1] as [String: Any], checker.root, at: "").sorted() == [
+                "/a: below 1", "/b: none of its values", "/c: unknown",
+            ])
         #expect(checker.problems([String: Any](), checker.root, at: "") == ["/a: missing"])
         #expect(checker.problems("x", checker.root, at: "") == [": no object"])
     }
@@ -60,7 +63,9 @@ private struct SchemaChecker {
         guard let object = value as? [String: Any] else { return ["\(path): no object"] }
         let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
         let missing = (schema["required"] as? [String] ?? []).filter { object[$0] == nil }.map { "\(path)/\($0): missing" }
-        let unknown = schema["additionalProperties"] as? Bool == false ? object.keys.filter { properties[$0] == nil }.map { "\(path)/\($0): unknown" } : []
+        let unknown =
+            schema["additionalProperties"] as? Bool == false
+            ? object.keys.filter { properties[$0] == nil }.map { "\(path)/\($0): unknown" } : []
         return missing + unknown + object.flatMap { key, value in properties[key].map { problems(value, $0, at: "\(path)/\(key)") } ?? [] }
     }
 }

@@ -78,7 +78,9 @@ extension Step {
         if let file, file.path != block.path { words.append("    writes \(file.path)") }
         if let command {
             let prompt = String(repeating: "›", count: command.level) + (command.level == 0 ? "$" : "")
-            words.append("    \(line):\(column) \(prompt) " + command.text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ⏎ "))
+            words.append(
+                "    \(line):\(column) \(prompt) "
+                    + command.text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ⏎ "))
             words += command.words(in: plan).map { "        " + $0 }
         }
         if hidden { words.append("        hidden") }

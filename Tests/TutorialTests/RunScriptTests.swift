@@ -65,10 +65,12 @@ private let runCases: [RunCase] = [
     RunCase(name: "--to wants a line", document: "```sh\ndocker ps\n```\n", arguments: ["--to", "x"], status: 2, neverAsks: ["ps"]),
     RunCase(name: "--to wants a value", document: "```sh\ndocker ps\n```\n", arguments: ["--to"], status: 2, neverAsks: ["ps"]),
     RunCase(
-        name: "compose that makes nothing removes nothing", document: "<!-- tutorial:set Verify-Files=. -->\n\n```sh\ndocker compose config\n```\n", asks: ["compose config"],
+        name: "compose that makes nothing removes nothing",
+        document: "<!-- tutorial:set Verify-Files=. -->\n\n```sh\ndocker compose config\n```\n", asks: ["compose config"],
         neverAsks: ["compose down", "rm", "network rm"]),
     RunCase(
-        name: "compose that makes something is tidied up by its project", document: "<!-- tutorial:set Verify-Files=. -->\n\n```sh\ndocker compose up -d\n```\n",
+        name: "compose that makes something is tidied up by its project",
+        document: "<!-- tutorial:set Verify-Files=. -->\n\n```sh\ndocker compose up -d\n```\n",
         asks: [
             "compose up -d", "network ls -q --filter label=com.docker.compose.project=demo-", "rm -f -v ps-id", "network rm network-id",
             "volume rm volume-id",
@@ -78,7 +80,8 @@ private let runCases: [RunCase] = [
         document: "<!-- tutorial:set Verify-Files=. -->\n\n```sh\ndocker compose up -d\ndocker logs demo-web-1\n```\n",
         asks: ["network ls -q --filter label=com.docker.compose.project=demo\n"]),
     RunCase(
-        name: "sudo does not see the project's name", document: "<!-- tutorial:set Verify-Files=. -->\n\n```sh\nsudo() { \"$@\"; }\nsudo docker compose up -d\n```\n",
+        name: "sudo does not see the project's name",
+        document: "<!-- tutorial:set Verify-Files=. -->\n\n```sh\nsudo() { \"$@\"; }\nsudo docker compose up -d\n```\n",
         asks: ["image ls -q --filter label=com.docker.compose.project=demo\n"]),
     RunCase(
         name: "what removes the reader's own is left out",

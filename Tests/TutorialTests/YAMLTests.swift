@@ -9,7 +9,12 @@ import Testing
         ("a:\n  b:\n    c: 3\n", ["a", "b", "c"], .text("3")),
         ("a:\n- 1\n- 2\n", ["a"], .list([.text("1"), .text("2")])),
         ("x:\n  a:\n  - 1\n  - 2\n  b: 3\n", ["x", "a"], .list([.text("1"), .text("2")])),
-        ("a:\n  - x: 1\n    y: 2\n  - x: 3\n", ["a"], .list([.map([.init(key: "x", value: .text("1")), .init(key: "y", value: .text("2"))]), .map([.init(key: "x", value: .text("3"))])])),
+        (
+            "a:\n  - x: 1\n    y: 2\n  - x: 3\n", ["a"],
+            .list([
+                .map([.init(key: "x", value: .text("1")), .init(key: "y", value: .text("2"))]), .map([.init(key: "x", value: .text("3"))]),
+            ])
+        ),
         ("a: [1, \"2, 3\", {b: c}]\n", ["a"], .list([.text("1"), .text("2, 3"), .map([.init(key: "b", value: .text("c"))])])),
         ("a: [1,\n  2]\nb: 3\n", ["b"], .text("3")),
         ("a: |\n  # no comment\n  b: 1\nc: 2\n", ["c"], .text("2")),
@@ -29,8 +34,10 @@ import Testing
 
     @Test func hostileTextEnds() {
         for text in [
-            String(repeating: "- ", count: 20_000), String(repeating: "[", count: 20_000), String(repeating: "{a: ", count: 20_000), "a: [}\n", "*", "&",
-            "a: *a\n", "a: &a *a\n", (0..<2000).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n"), "\t- a: 1\n", ": :\n", "? a\n: b\n",
+            String(repeating: "- ", count: 20_000), String(repeating: "[", count: 20_000), String(repeating: "{a: ", count: 20_000),
+            "a: [}\n", "*", "&",
+            "a: *a\n", "a: &a *a\n", (0..<2000).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n"), "\t- a: 1\n",
+            ": :\n", "? a\n: b\n",
         ] {
             _ = YAML(text)
         }

@@ -23,7 +23,8 @@ struct Attributes {
 
     /// Whether something here makes sense for commands only.
     var areForCommands: Bool {
-        exit != nil || timeout != nil || match != nil || retry != nil || cleanup || background != nil || wait != nil || !answers.isEmpty || inside != nil
+        exit != nil || timeout != nil || match != nil || retry != nil || cleanup || background != nil || wait != nil || !answers.isEmpty
+            || inside != nil
     }
 
     /// Names that highlighters and site generators read.

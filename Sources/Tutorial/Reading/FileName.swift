@@ -2,7 +2,8 @@
 
 enum FileName {
     private static let bare: Set<String> = [
-        "Dockerfile", "Containerfile", "Makefile", "Procfile", "Gemfile", "Vagrantfile", "Jenkinsfile", "Caddyfile", ".env", ".dockerignore",
+        "Dockerfile", "Containerfile", "Makefile", "Procfile", "Gemfile", "Vagrantfile", "Jenkinsfile", "Caddyfile", ".env",
+        ".dockerignore",
         ".gitignore",
     ]
 
@@ -50,7 +51,8 @@ enum FileName {
 
     /// Endings by which a word of plain prose is taken for a file's name: in code or bold any ending will do.
     private static let sureEndings: Set<String> = [
-        "py", "txt", "yml", "yaml", "json", "sh", "html", "css", "conf", "toml", "go", "ts", "tsx", "js", "jsx", "java", "rs", "rb", "php", "sql",
+        "py", "txt", "yml", "yaml", "json", "sh", "html", "css", "conf", "toml", "go", "ts", "tsx", "js", "jsx", "java", "rs", "rb", "php",
+        "sql",
         "xml", "ini", "cfg", "env", "c", "cpp", "h", "cs", "kt", "properties", "tf", "lock", "dockerfile", "dockerignore", "gitignore",
     ]
 

@@ -23,7 +23,8 @@ enum FilesMade {
     /// The here-documents that a command writes into files, with their text.
     static func documents(in text: String) -> [(path: String, lines: [Substring])] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count > 2, let first = lines.first, first.contains("<<"), !first.contains(">>"), let path = by(String(first)).first else { return [] }
+        guard lines.count > 2, let first = lines.first, first.contains("<<"), !first.contains(">>"), let path = by(String(first)).first
+        else { return [] }
         return [(path, Array(lines.dropFirst().dropLast()))]
     }
 }
@@ -32,7 +33,8 @@ enum FilesMade {
 enum Downloads {
     private static let programs: Set<String> = [
         "git", "svn", "wget", "curl", "unzip", "tar", "npx", "scp", "rsync", "cookiecutter", "django-admin", "rails", "dotnet", "ng", "vue",
-        "composer", "npm", "yarn", "cargo", "go", "mvn", "gradle", "hugo", "symfony", "laravel", "create-react-app", "make", "python", "python3", "sh",
+        "composer", "npm", "yarn", "cargo", "go", "mvn", "gradle", "hugo", "symfony", "laravel", "create-react-app", "make", "python",
+        "python3", "sh",
         "bash", "node",
     ]
 
@@ -41,7 +43,8 @@ enum Downloads {
             switch words[0] {
             case "git": words.contains("clone") || words.contains("pull") || words.contains("checkout")
             case "curl": words.contains { $0 == "-O" || $0 == "-o" || $0.hasPrefix("-o") || $0.hasSuffix("O") && $0.hasPrefix("-") }
-            case "npm", "yarn", "go", "cargo", "dotnet", "composer": words.contains { ["init", "create", "new", "install", "mod", "create-project"].contains($0) }
+            case "npm", "yarn", "go", "cargo", "dotnet", "composer":
+                words.contains { ["init", "create", "new", "install", "mod", "create-project"].contains($0) }
             case "docker", "podman": words.contains("cp") || words.contains("-v") || words.contains("--mount")
             default: programs.contains(words[0])
             }

@@ -20,7 +20,11 @@ extension Plan.Options {
             engines = words.map { $0.lowercased() }
         case ("verify-set", _): return readValues(value)
         case ("verify-files", _) where !words.isEmpty && !words.contains(where: { $0.hasPrefix("/") || $0.hasPrefix("~") }): files += words
-        case ("verify-files", _): return ("`Verify-Files: \(value)` leads out of the repository", "write a path relative to this document: Verify-Files: ../examples/app")
+        case ("verify-files", _):
+            return (
+                "`Verify-Files: \(value)` leads out of the repository",
+                "write a path relative to this document: Verify-Files: ../examples/app"
+            )
         case ("verify-after", _) where !words.isEmpty: after += words
         default: return ("`\(key): \(value)` is not understood", Self.help)
         }

@@ -22,7 +22,9 @@ struct Prose {
     init(_ inlines: [Inline]) {
         let sentences = Prose.sentences(inlines)
         var chosen = sentences.last ?? []
-        if sentences.count > 1, Prose.path(in: chosen) == nil, Prose.pointsBack(chosen), Prose.path(in: sentences[sentences.count - 2]) != nil {
+        if sentences.count > 1, Prose.path(in: chosen) == nil, Prose.pointsBack(chosen),
+            Prose.path(in: sentences[sentences.count - 2]) != nil
+        {
             chosen = sentences[sentences.count - 2] + [.text(" ")] + chosen
         }
         sentence = chosen
@@ -40,7 +42,8 @@ struct Prose {
     // MARK: What it says
 
     private static let changing: Set<String> = [
-        "edit", "change", "changes", "modify", "update", "append", "line", "lines", "snippet", "excerpt", "remove", "delete", "insert", "end",
+        "edit", "change", "changes", "modify", "update", "append", "line", "lines", "snippet", "excerpt", "remove", "delete", "insert",
+        "end",
         "uncomment", "section", "part", "block", "bottom", "top", "replace",
     ]
     private static let creating: Set<String> = ["create", "creates", "creating", "save"]
@@ -50,8 +53,10 @@ struct Prose {
         "containing", "place", "paste", "copy", "looks", "look", "below",
     ])
     private static let output: Set<String> = [
-        "output", "outputs", "prints", "print", "printed", "see", "shows", "show", "display", "displays", "displayed", "result", "results", "returns",
-        "response", "respond", "responds", "reply", "replies", "similar", "expected", "returned", "report", "reports", "logs", "message", "listed",
+        "output", "outputs", "prints", "print", "printed", "see", "shows", "show", "display", "displays", "displayed", "result", "results",
+        "returns",
+        "response", "respond", "responds", "reply", "replies", "similar", "expected", "returned", "report", "reports", "logs", "message",
+        "listed",
         "get", "gives",
     ]
 
@@ -66,14 +71,18 @@ struct Prose {
 
     /// "The following output", "you should see": what stands there is printed, whatever file is named beside it.
     var surelyAnnouncesOutput: Bool {
-        if !words.isDisjoint(with: ["output", "outputs", "prints", "printed", "returns", "response", "responds"]) { return announcesOutput }
+        if !words.isDisjoint(with: ["output", "outputs", "prints", "printed", "returns", "response", "responds"]) {
+            return announcesOutput
+        }
         return announcesOutput && words.contains("you") && !words.isDisjoint(with: ["see", "get"])
     }
 
     /// Whether the words say that what is shown is the whole: "replace the contents of", "now looks like this", "the whole file".
     var saysWhole: Bool {
         if words.contains("replace"), words.contains("contents") || words.contains("content") || replaces { return true }
-        if words.contains("like"), !words.isDisjoint(with: ["look", "looks"]), !words.contains("lines") { return words.isDisjoint(with: ["something", "they"]) }
+        if words.contains("like"), !words.isDisjoint(with: ["look", "looks"]), !words.contains("lines") {
+            return words.isDisjoint(with: ["something", "they"])
+        }
         if words.contains("now"), !words.isDisjoint(with: ["reads", "contains", "is"]), path != nil { return true }
         return !words.isDisjoint(with: ["whole", "entire", "complete", "full", "final", "entirety", "completed", "overwrite"])
     }
@@ -82,7 +91,9 @@ struct Prose {
     var showsPart: Bool {
         let last = lastSentence
         if last.contains("create") || last.contains("save") { return false }
-        if !Set(last).isDisjoint(with: ["begins", "begin", "starts", "beginning", "boilerplate", "snippet", "excerpt", "part"]) { return true }
+        if !Set(last).isDisjoint(with: ["begins", "begin", "starts", "beginning", "boilerplate", "snippet", "excerpt", "part"]) {
+            return true
+        }
         return zip(last, last.dropFirst()).contains { $1 == "stage" && !["multi", "single", "two"].contains($0) }
     }
 
@@ -96,7 +107,8 @@ struct Prose {
     /// "If it reports an error": what follows is for those who have one.
     var isForTrouble: Bool {
         if words.contains("troubleshooting") { return true }
-        return ordered.first == "if" && !words.isDisjoint(with: ["error", "errors", "fails", "fail", "reports", "problem", "problems", "trouble"])
+        return ordered.first == "if"
+            && !words.isDisjoint(with: ["error", "errors", "fails", "fail", "reports", "problem", "problems", "trouble"])
     }
 
     /// The machine on which the sentence has something done: "run it on **node2**".
@@ -107,7 +119,9 @@ struct Prose {
         var found: [String] = []
         for (index, inline) in inlines.enumerated() where inline.isMarked && isMachine(inline.text) {
             let before = index > 0 ? words(inlines[index - 1...index - 1]).last : nil
-            if !afterPreposition || before.map(["on", "from", "in", "into", "to", "of", "the"].contains) == true { found.append(inline.text) }
+            if !afterPreposition || before.map(["on", "from", "in", "into", "to", "of", "the"].contains) == true {
+                found.append(inline.text)
+            }
         }
         return found
     }
@@ -116,7 +130,8 @@ struct Prose {
         let kinds = ["node", "manager", "worker", "host", "server", "master", "machine", "vm"]
         guard name.utf8.count <= 12, let kind = kinds.first(where: name.hasPrefix) else { return false }
         let rest = name.dropFirst(kind.count)
-        return rest.contains(where: \.isNumber) && rest.allSatisfy { $0.isNumber || $0 == "-" || $0 == "_" || ($0.isLetter && rest.count <= 4) }
+        return rest.contains(where: \.isNumber)
+            && rest.allSatisfy { $0.isNumber || $0 == "-" || $0 == "_" || ($0.isLetter && rest.count <= 4) }
     }
 
     /// "Replace `app.py` with", "replace the `app.py`".
@@ -130,7 +145,9 @@ struct Prose {
         if !words.isDisjoint(with: Prose.changing) { return true }
         let before = beforePath.reversed().drop { ["the", "your", "our", "file", "this", "existing"].contains($0) }
         // "In the `x` file there is a new entry".
-        if before.first == "in", ordered.count > beforePath.count + 3, words.isDisjoint(with: Prose.making.subtracting(["new"])) { return true }
+        if before.first == "in", ordered.count > beforePath.count + 3, words.isDisjoint(with: Prose.making.subtracting(["new"])) {
+            return true
+        }
         return (before.first == "to" || before.first == "into") && words.isDisjoint(with: Prose.making)
     }
 
@@ -165,7 +182,10 @@ struct Prose {
         for (system, names) in [
             ("Windows", ["windows", "powershell", "cmd", "wsl"]), ("a Mac", ["macos", "mac", "osx", "homebrew", "brew"]),
         ] where !words.isDisjoint(with: names) && words.isDisjoint(with: ["linux", "unix", "bash", "ubuntu"]) {
-            if ordered.count <= 3 || system == "Windows" && (["on", "if", "for", "in", "windows", "powershell"].contains(ordered[0]) || words.contains("users")) {
+            if ordered.count <= 3
+                || system == "Windows"
+                    && (["on", "if", "for", "in", "windows", "powershell"].contains(ordered[0]) || words.contains("users"))
+            {
                 return system
             }
         }
@@ -230,7 +250,9 @@ struct Prose {
         // "The line in the new file": a part.
         if let place = ordered.firstIndex(of: "in"), ordered[place...].prefix(4).contains("file") { return false }
         let words = Set(ordered)
-        return !words.isDisjoint(with: ["following", "it", "file", "this", "contents", "content", "inside", "below", "looks", "paste", "add", "copy"])
+        return !words.isDisjoint(with: [
+            "following", "it", "file", "this", "contents", "content", "inside", "below", "looks", "paste", "add", "copy",
+        ])
             && words.isDisjoint(with: ["run", "output", "command", "see", "execute", "build", "start"])
     }
 

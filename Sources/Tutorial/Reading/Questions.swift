@@ -27,9 +27,13 @@ enum Questions {
             switch words[0] {
             case "apt", "apt-get":
                 let asks = !flags.isDisjoint(with: ["install", "upgrade", "dist-upgrade", "remove"])
-                let isSilent = words.contains { $0 == "-y" || $0 == "--yes" || $0 == "--assume-yes" || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("y")) || $0.hasPrefix("-qq") }
+                let isSilent = words.contains {
+                    $0 == "-y" || $0 == "--yes" || $0 == "--assume-yes" || ($0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("y"))
+                        || $0.hasPrefix("-qq")
+                }
                 if asks, !isSilent { return (words[0] + " install", "y", "-y") }
-            case "npm" where flags.contains("init") && flags.isDisjoint(with: ["-y", "--yes"]) && words.count == 2: return ("npm init", "\"\"", "-y")
+            case "npm" where flags.contains("init") && flags.isDisjoint(with: ["-y", "--yes"]) && words.count == 2:
+                return ("npm init", "\"\"", "-y")
             default: break
             }
         }

@@ -222,7 +222,8 @@ struct Reader {
         guard let named = FileName.inside(path), let inside = isGiven ? named : FileName.inside(workingFolder.path(of: named)) else {
             diagnose(
                 .error, shape.code.line, column: shape.code.column, "the path `\(path)` leads out of the tutorial's folder",
-                help: "name a file beneath it, such as title=\"app/main.py\"", advice: "title=\"\(path.split(separator: "/").last ?? "file")\"")
+                help: "name a file beneath it, such as title=\"app/main.py\"",
+                advice: "title=\"\(path.split(separator: "/").last ?? "file")\"")
             return skipped(shape, "its path leads out of the folder")
         }
         if !shape.hidden, context.front.depth > 0 { context.front.leave() }
@@ -296,7 +297,9 @@ struct Reader {
         // What a block starts and waits for is its last command.
         if isLast {
             command.wait = attributes.wait
-            command.background = attributes.background.map { Command.Background(name: $0, stop: attributes.stop ?? "INT", ready: attributes.wait) }
+            command.background = attributes.background.map {
+                Command.Background(name: $0, stop: attributes.stop ?? "INT", ready: attributes.wait)
+            }
         }
         return command
     }

@@ -90,7 +90,9 @@ struct Rule: Sendable {
 
     @Sendable private static func secondAlternative(_ shape: Shape, _ context: Context) -> Finding? {
         guard shape.mayBeShell, !shape.attributes.areForCommands, shape.looksLikeCommands || shape.hasHostPrompt else { return nil }
-        if let system = context.system?.name ?? context.prose?.otherSystem, context.prose?.creates != true { return .elsewhere(why: "for \(system)") }
+        if let system = context.system?.name ?? context.prose?.otherSystem, context.prose?.creates != true {
+            return .elsewhere(why: "for \(system)")
+        }
         if context.prose?.isForTrouble == true { return .elsewhere(why: "only where something went wrong") }
         guard context.before == .commands, context.since.count <= 2, context.prose?.offersAlternative == true else { return nil }
         return .elsewhere(why: "the second of two alternatives")
@@ -164,8 +166,11 @@ struct Rule: Sendable {
         let comment = FileName.pathComment(shape.firstLine)
         guard let path = comment ?? context.path else { return pointedOut(shape, context) }
         let prose = context.prose
-        if comment == nil, prose?.surelyAnnouncesOutput == true, prose?.creates != true, Programs.outputLabels.contains(shape.language) { return nil }
-        if shape.isShell, comment == nil || shape.looksLikeCommands, !shape.firstLine.hasPrefix("#!"), !isCreatedScript(shape, path, prose) {
+        if comment == nil, prose?.surelyAnnouncesOutput == true, prose?.creates != true, Programs.outputLabels.contains(shape.language) {
+            return nil
+        }
+        if shape.isShell, comment == nil || shape.looksLikeCommands, !shape.firstLine.hasPrefix("#!"), !isCreatedScript(shape, path, prose)
+        {
             return nil
         }
         let isOutput = Programs.outputLabels.contains(shape.language) && context.followsCommand
@@ -190,7 +195,8 @@ struct Rule: Sendable {
         guard let last = context.files.last, let prose = context.prose, prose.words.contains("file"), prose.changesPart || prose.saysWhole,
             !shape.isShell, !shape.looksLikeCommands, !prose.announcesOutput
         else { return nil }
-        return prose.saysWhole && !shape.hasGaps ? .file(path: last, why: "the words before it mean the file last shown") : .fragment(of: last)
+        return prose.saysWhole && !shape.hasGaps
+            ? .file(path: last, why: "the words before it mean the file last shown") : .fragment(of: last)
     }
 
     /// Commands under "Create `run.sh`:" are that script, unless they are what creates it (`touch run.sh`).

@@ -46,7 +46,8 @@ struct Shape {
         hasHostPrompt = mayBeShell && (Prompts.isAngle(lines) || lines.contains { Prompts.host($0, indent: indent) != nil })
         innerPrompt = inner.first { $0 != .windows }
         isDockerfile = Shape.isDockerfile(lines)
-        isForWindows = inner.contains(.windows) || Programs.otherShells.contains(label)
+        isForWindows =
+            inner.contains(.windows) || Programs.otherShells.contains(label)
             || (mayBeShell && !isDockerfile && Shape.isPowerShell(lines))
         machine = mayBeShell ? lines.lazy.compactMap { Prompts.machine($0) }.first.map { String($0) } : nil
         looksLikeCommands = Shape.looksLikeCommands(lines, isShell: isShell, language: label)
@@ -123,7 +124,10 @@ struct Shape {
         if lines.contains(where: hasWindowsPath) { return true }
         guard let first = lines.first(where: { !$0.trimmed.isEmpty && !$0.hasPrefix("#") })?.trimmed else { return false }
         let word = first.prefix { !$0.isWhitespace }
-        let verbs = ["Get-", "Set-", "New-", "Add-", "Start-", "Stop-", "Install-", "Invoke-", "Remove-", "Enable-", "Restart-", "Import-", "Expand-"]
+        let verbs = [
+            "Get-", "Set-", "New-", "Add-", "Start-", "Stop-", "Install-", "Invoke-", "Remove-", "Enable-", "Restart-", "Import-",
+            "Expand-",
+        ]
         return verbs.contains(where: word.hasPrefix) || first.hasPrefix("$env:")
     }
 
@@ -131,7 +135,8 @@ struct Shape {
     private static func hasWindowsPath(_ line: Substring) -> Bool {
         guard line.utf8.contains(UInt8(ascii: "\\")), !line.hasPrefix("#") else { return false }
         return line.split(separator: " ").contains { word in
-            guard let slash = word.firstIndex(of: "\\"), word.index(after: slash) < word.endIndex, word[word.index(after: slash)].isLetter else { return false }
+            guard let slash = word.firstIndex(of: "\\"), word.index(after: slash) < word.endIndex, word[word.index(after: slash)].isLetter
+            else { return false }
             let head = word[..<slash]
             return head == "." || head == ".." || (head.last == ":" && head.dropLast().last?.isLetter == true && !head.contains("/"))
                 || (head.first == "$" && head.count > 2 && head.dropFirst().allSatisfy { $0.isLetter || $0.isNumber })
@@ -150,7 +155,11 @@ struct Shape {
     private static func looksLikeCommands(_ lines: [Substring], isShell: Bool, language: String) -> Bool {
         guard isShell || language.isEmpty, !lines.contains(where: isSynopsis) else { return false }
         guard let first = lines.first(where: { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") })?.trimmed else { return false }
-        if [".", "[", "{", ":", "..."].contains(first) || first.hasPrefix("{ \"") || first.hasPrefix("{\"") || first.hasPrefix("[{") || first.hasPrefix("<?") || lines.contains(where: isDrawing) { return false }
+        if [".", "[", "{", ":", "..."].contains(first) || first.hasPrefix("{ \"") || first.hasPrefix("{\"") || first.hasPrefix("[{")
+            || first.hasPrefix("<?") || lines.contains(where: isDrawing)
+        {
+            return false
+        }
         if isShell { return Programs.mayBeProgram(first.prefix { !$0.isWhitespace }) && !ShellText.looksLikeOutput(first) }
         // Assignments before the first program say nothing: a file of settings has them too.
         let program = lines.first { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") && !assigns($0) }
@@ -160,18 +169,23 @@ struct Shape {
     /// `getfattr -n security.capability file`: a word as programs have, and an option after it.
     private static func hasOptions(_ line: Substring) -> Bool {
         let words = line.split(separator: " ")
-        guard line.first?.isWhitespace == false, words.count > 1, words[0].utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2D || (0x30...0x39).contains($0) }) else {
+        guard line.first?.isWhitespace == false, words.count > 1,
+            words[0].utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2D || (0x30...0x39).contains($0) })
+        else {
             return false
         }
-        return words[1].utf8.first == UInt8(ascii: "-") && words[1].utf8.dropFirst().first.map { (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D } == true
+        return words[1].utf8.first == UInt8(ascii: "-")
+            && words[1].utf8.dropFirst().first.map { (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D } == true
             && !line.contains("->") && words[1].utf8.count <= 20 && !words[1].hasPrefix("---")
     }
 
     /// Heads of docker's tables and the first words of its progress: nothing else begins so.
     var looksLikeDockerOutput: Bool {
         let heads = [
-            "CONTAINER ID", "REPOSITORY ", "NETWORK ID", "IMAGE ID", "VOLUME NAME", "DRIVER ", "Unable to find image", "Sending build context", "[+] ",
-            "NAME  ", "ID   ", "Using default tag", "latest: Pulling", "Digest: sha256", "#1 [", "Step 1/", "Status: ", "Creating network", "Swarm initialized",
+            "CONTAINER ID", "REPOSITORY ", "NETWORK ID", "IMAGE ID", "VOLUME NAME", "DRIVER ", "Unable to find image",
+            "Sending build context", "[+] ",
+            "NAME  ", "ID   ", "Using default tag", "latest: Pulling", "Digest: sha256", "#1 [", "Step 1/", "Status: ", "Creating network",
+            "Swarm initialized",
             "[INFO]", "Successfully built", "Error response from daemon",
         ]
         return heads.contains(where: firstLine.trimmed.hasPrefix)

@@ -43,7 +43,9 @@ struct ShownFiles {
     /// The file in which these lines stand in a row: all of it, or `least` lines at least.
     func quoted(by lines: [Substring], least: Int) -> String? {
         let trimmed = lines.map(\.trimmed)
-        guard let start = trimmed.firstIndex(where: { !$0.isEmpty }), let end = trimmed.lastIndex(where: { !$0.isEmpty }) else { return nil }
+        guard let start = trimmed.firstIndex(where: { !$0.isEmpty }), let end = trimmed.lastIndex(where: { !$0.isEmpty }) else {
+            return nil
+        }
         let part = trimmed[start...end]
         guard part.count >= least, let candidates = index[part[start]] else { return nil }
         for (file, line) in candidates.reversed()

@@ -73,7 +73,9 @@ private struct Foreground {
             guard !docker.has("-d", "--detach"), docker.has("-p", "--publish", "-P", "--publish-all") else { return nil }
             // One that is given something short to do ends by itself.
             let inside = docker.operands.dropFirst()
-            if let first = inside.first, ["echo", "ls", "cat", "env", "true", "date", "uname", "whoami", "id", "pwd"].contains(first) { return nil }
+            if let first = inside.first, ["echo", "ls", "cat", "env", "true", "date", "uname", "whoami", "id", "pwd"].contains(first) {
+                return nil
+            }
             name = docker.value("--name")
             ports = docker.ports
         case "compose up":
@@ -94,7 +96,9 @@ private struct Foreground {
         case "tail": return rest.contains { $0 == "-f" || $0 == "-F" || $0 == "--follow" }
         case "watch": return true
         case "ping": return !rest.contains { $0.hasPrefix("-c") }
-        case "npm", "yarn", "pnpm": return rest.first == "start" || rest.first == "dev" || (rest.first == "run" && ["start", "dev", "serve"].contains(rest.dropFirst().first))
+        case "npm", "yarn", "pnpm":
+            return rest.first == "start" || rest.first == "dev"
+                || (rest.first == "run" && ["start", "dev", "serve"].contains(rest.dropFirst().first))
         case "python", "python3": return rest.contains("http.server") || rest.contains("runserver")
         case "flask": return rest.contains("run")
         case "uvicorn", "gunicorn", "nodemon", "hugo", "dockerd", "registry": return words[0] != "hugo" || rest.contains("server")
@@ -107,7 +111,9 @@ extension Command {
     /// Whether it comes back by itself by what it is, whatever the post says of Ctrl-C nearby.
     fileprivate var returns: Bool {
         let docker = DockerCommand.all(in: text).last
-        return docker.map { !["run", "compose up", "logs", "compose logs", "stats", "start", "exec", "attach"].contains($0.verb) || $0.has("-d", "--detach") } ?? false
+        return docker.map {
+            !["run", "compose up", "logs", "compose logs", "stats", "start", "exec", "attach"].contains($0.verb) || $0.has("-d", "--detach")
+        } ?? false
     }
 
     /// The last line of the shown output, by which it is known that a service is ready.

@@ -17,7 +17,8 @@ extension Plan {
                 if let help = problem.help {
                     diagnostics.append(
                         Diagnostic(
-                            .warning, at: Location(source, line: steps[index].line, column: steps[index].column), problem.reason, help: help))
+                            .warning, at: Location(source, line: steps[index].line, column: steps[index].column), problem.reason, help: help
+                        ))
                     advise(line: steps[index].line, problem.paste)
                 }
             }
@@ -121,7 +122,8 @@ private struct Known {
 
     private func problem(_ docker: DockerCommand, _ command: Command, _ steps: [Step]) -> Problem? {
         switch docker.verb {
-        case "exec", "stop", "start", "logs", "attach", "kill", "restart", "port", "top", "pause", "unpause", "commit", "rename", "wait", "rm":
+        case "exec", "stop", "start", "logs", "attach", "kill", "restart", "port", "top", "pause", "unpause", "commit", "rename", "wait",
+            "rm":
             let one = ["exec", "logs", "attach", "port", "top", "commit", "rename"].contains(docker.verb)
             if docker.verb == "rm", docker.has("-f", "--force") { return nil }
             for name in one ? docker.operands.prefix(1) : docker.operands[...] {
@@ -130,7 +132,8 @@ private struct Known {
             return nil
         case "run", "create": return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
         case "network connect", "network disconnect":
-            return docker.operands.first.flatMap { network($0, steps) } ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
+            return docker.operands.first.flatMap { network($0, steps) }
+                ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
         case "build": return build(docker)
         case "compose up", "compose build", "compose config": return composeFile(docker)
         default: return nil
@@ -146,7 +149,9 @@ private struct Known {
     }
 
     private func network(_ name: String, _ steps: [Step]) -> Problem? {
-        guard Known.isName(name), !["bridge", "host", "none", "default", "nat", "private", "slirp4netns", "pasta", "ingress"].contains(name), !name.contains(":") else { return nil }
+        guard Known.isName(name),
+            !["bridge", "host", "none", "default", "nat", "private", "slirp4netns", "pasta", "ingress"].contains(name), !name.contains(":")
+        else { return nil }
         if let step = networks[name] { return skipped(step, steps) }
         if hasUnknownContainers { return nil }
         let paste = "<!-- tutorial:run docker network create \(name) -->"
@@ -165,7 +170,9 @@ private struct Known {
 
     private func build(_ docker: DockerCommand) -> Problem? {
         let context = docker.operands.last ?? "."
-        guard !hasUnknownFiles, !context.contains(where: { ":$~".contains($0) }), context != "-", !context.hasPrefix("/") else { return nil }
+        guard !hasUnknownFiles, !context.contains(where: { ":$~".contains($0) }), context != "-", !context.hasPrefix("/") else {
+            return nil
+        }
         let name = docker.value("-f", "--file") ?? "Dockerfile"
         guard name != "-" else { return nil }
         if !has(name) { return missing(name) }
@@ -178,7 +185,9 @@ private struct Known {
     private func copied(by text: String) -> [String] {
         text.split(separator: "\n").flatMap { line -> [String] in
             let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
-            guard let first = words.first?.uppercased(), first == "COPY" || first == "ADD", !line.contains("--from"), !line.contains("["), !line.contains("<<") else {
+            guard let first = words.first?.uppercased(), first == "COPY" || first == "ADD", !line.contains("--from"), !line.contains("["),
+                !line.contains("<<")
+            else {
                 return []
             }
             return words.dropFirst().filter { !$0.hasPrefix("--") }.dropLast().filter { word in
@@ -196,7 +205,9 @@ private struct Known {
     private func problem(_ words: [String]) -> Problem? {
         let program = words[0]
         if ["python", "python3", "node", "sh", "bash", "cat", "chmod", "source"].contains(program) || program.hasPrefix("./") {
-            let file = program.hasPrefix("./") ? program : words.dropFirst().first { !$0.hasPrefix("-") && !$0.hasPrefix("+") && !$0.allSatisfy(\.isNumber) }
+            let file =
+                program.hasPrefix("./")
+                ? program : words.dropFirst().first { !$0.hasPrefix("-") && !$0.hasPrefix("+") && !$0.allSatisfy(\.isNumber) }
             if let path = file.flatMap({ FileName.path($0) }), !has(path) { return missing(path) }
         }
         guard Tools.missing.contains(program), !programs.contains(program) else { return nil }
@@ -208,29 +219,37 @@ private struct Known {
         let paste = "<!-- tutorial:file title=\"\(name)\""
         return Problem(
             reason: "nothing in the post makes the file `\(name)`, \(because)",
-            help: "show it with title=\"\(name)\", or write `\(paste)`, its lines and `-->` above, or Verify-Files: FOLDER in the header", paste: paste)
+            help: "show it with title=\"\(name)\", or write `\(paste)`, its lines and `-->` above, or Verify-Files: FOLDER in the header",
+            paste: paste)
     }
 }
 
 /// Programs that an ordinary computer may have and the sandbox has not.
 private enum Tools {
     static let missing: Set<String> = [
-        "node", "npm", "npx", "yarn", "pnpm", "go", "java", "javac", "mvn", "gradle", "cargo", "rustc", "ruby", "gem", "bundle", "rails", "rake", "php",
-        "composer", "psql", "mysql", "redis-cli", "mongo", "mongosh", "sqlite3", "ab", "hey", "siege", "brew", "dotnet", "pip", "pip3", "make", "gcc",
-        "ifconfig", "brctl", "nslookup", "dig", "telnet", "nmap", "tmux", "screen", "htpasswd", "dive", "trivy", "hadolint", "cosign", "flask", "notary",
+        "node", "npm", "npx", "yarn", "pnpm", "go", "java", "javac", "mvn", "gradle", "cargo", "rustc", "ruby", "gem", "bundle", "rails",
+        "rake", "php",
+        "composer", "psql", "mysql", "redis-cli", "mongo", "mongosh", "sqlite3", "ab", "hey", "siege", "brew", "dotnet", "pip", "pip3",
+        "make", "gcc",
+        "ifconfig", "brctl", "nslookup", "dig", "telnet", "nmap", "tmux", "screen", "htpasswd", "dive", "trivy", "hadolint", "cosign",
+        "flask", "notary",
         "terraform", "ansible", "mvnw", "poetry", "pipenv", "uv", "conda",
     ]
 
     static func package(of program: String) -> String {
         [
-            "node": "nodejs", "npx": "npm", "pip": "python3-pip", "pip3": "python3-pip", "psql": "postgresql-client", "mysql": "default-mysql-client",
-            "redis-cli": "redis-tools", "ab": "apache2-utils", "htpasswd": "apache2-utils", "ifconfig": "net-tools", "nslookup": "dnsutils", "dig": "dnsutils",
-            "brctl": "bridge-utils", "go": "golang", "java": "default-jre", "javac": "default-jdk", "mvn": "maven", "php": "php-cli", "bundle": "ruby-bundler",
+            "node": "nodejs", "npx": "npm", "pip": "python3-pip", "pip3": "python3-pip", "psql": "postgresql-client",
+            "mysql": "default-mysql-client",
+            "redis-cli": "redis-tools", "ab": "apache2-utils", "htpasswd": "apache2-utils", "ifconfig": "net-tools", "nslookup": "dnsutils",
+            "dig": "dnsutils",
+            "brctl": "bridge-utils", "go": "golang", "java": "default-jre", "javac": "default-jdk", "mvn": "maven", "php": "php-cli",
+            "bundle": "ruby-bundler",
         ][program] ?? program
     }
 
     /// What a package brings.
     static func installed(by package: String) -> [String] {
-        [package] + missing.filter { self.package(of: $0) == package } + (package == "nodejs" ? ["npm", "npx"] : package == "build-essential" ? ["make", "gcc"] : [])
+        [package] + missing.filter { self.package(of: $0) == package }
+            + (package == "nodejs" ? ["npm", "npx"] : package == "build-essential" ? ["make", "gcc"] : [])
     }
 }

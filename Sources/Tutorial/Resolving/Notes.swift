@@ -49,9 +49,13 @@ extension Plan {
             if rest.hasPrefix("http://") { rest = rest.dropFirst(7) }
             guard let host = ["localhost", "127.0.0.1", "0.0.0.0"].first(where: rest.hasPrefix) else { continue }
             let after = rest.dropFirst(host.count)
-            guard after.isEmpty || after.first == ":" || after.first == "/", word.hasPrefix("http://") || after.first == ":" else { continue }
+            guard after.isEmpty || after.first == ":" || after.first == "/", word.hasPrefix("http://") || after.first == ":" else {
+                continue
+            }
             let path = after.lastIndex { !".;:!?*`_".contains($0) }.map { after[...$0] } ?? ""
-            let isPlain = path.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || ":/._-".utf8.contains($0) }
+            let isPlain = path.utf8.allSatisfy {
+                (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || ":/._-".utf8.contains($0)
+            }
             if isPlain { return "localhost" + path }
         }
         return nil

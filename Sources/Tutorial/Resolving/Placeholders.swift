@@ -88,7 +88,9 @@ private struct Made {
                 containers.append((docker.value("--name"), image, step))
             case "rm": containers.removeAll { container in container.name.map(docker.operands.contains) ?? false }
             case "build", "tag", "commit":
-                if let image = docker.value("-t", "--tag") ?? docker.operands.dropFirst().first, docker.verb != "build" || image != "." { images.append(image) }
+                if let image = docker.value("-t", "--tag") ?? docker.operands.dropFirst().first, docker.verb != "build" || image != "." {
+                    images.append(image)
+                }
             default: break
             }
             // Hostile documents start a thousand; a placeholder means one of the last.
@@ -102,12 +104,18 @@ private struct Made {
         let text = placeholder.lowercased()
         let says = { (words: [String]) in words.contains { text.contains($0) } }
         if says(["image"]) {
-            let named = images.filter { image in image.split { !$0.isLetter && !$0.isNumber }.contains { $0.count > 2 && text.contains($0.lowercased()) } }
+            let named = images.filter { image in
+                image.split { !$0.isLetter && !$0.isNumber }.contains { $0.count > 2 && text.contains($0.lowercased()) }
+            }
             return (named.count == 1 ? named.first : images.count == 1 ? images.first : nil).map { .name($0) }
         }
-        guard says(["container", "_id", "-id", " id", "cid"]), !says(["image", "network", "volume", "service", "node", "user", "hub", "project"]) else { return nil }
+        guard says(["container", "_id", "-id", " id", "cid"]),
+            !says(["image", "network", "volume", "service", "node", "user", "hub", "project"])
+        else { return nil }
         let named = containers.filter { container in
-            [container.name, container.image.split(separator: "/").last.map { String($0.prefix { $0 != ":" }) }].contains { $0.map { $0.count > 2 && text.contains($0.lowercased()) } ?? false }
+            [container.name, container.image.split(separator: "/").last.map { String($0.prefix { $0 != ":" }) }].contains {
+                $0.map { $0.count > 2 && text.contains($0.lowercased()) } ?? false
+            }
         }
         guard let only = named.count == 1 ? named.first : containers.count == 1 ? containers.first : nil else { return nil }
         return only.name.map { .name($0) } ?? .container(step: only.step)
@@ -153,7 +161,8 @@ enum Placeholder {
         let after = range.upperBound < bytes.count ? bytes[range.upperBound] : 0
         if before == UInt8(ascii: "$") || before == UInt8(ascii: "{") { return nil }
         if before == UInt8(ascii: "/"), bytes[range].starts(with: "path".utf8), bytes[range.lowerBound...].starts(with: "path/to/".utf8) {
-            let end = bytes[range.lowerBound...].firstIndex { !isWord($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".") } ?? bytes.count
+            let end =
+                bytes[range.lowerBound...].firstIndex { !isWord($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".") } ?? bytes.count
             return "/" + String(decoding: bytes[range.lowerBound..<end], as: UTF8.self)
         }
         guard after != UInt8(ascii: "=") else { return nil }
@@ -167,10 +176,12 @@ enum Placeholder {
         let lower = word.lowercased()
         if lower.hasPrefix("your"), word.count > 4 {
             let fifth = lower.dropFirst(4).first
-            return fifth == "-" || fifth == "_" || isBracketed || ["name", "user", "id", "repo", "org", "app", "hub", "docker"].contains { lower.dropFirst(4).contains($0) }
+            return fifth == "-" || fifth == "_" || isBracketed
+                || ["name", "user", "id", "repo", "org", "app", "hub", "docker"].contains { lower.dropFirst(4).contains($0) }
         }
         let isUpper = word.allSatisfy { $0.isUppercase || $0 == "_" || $0 == "-" || $0.isNumber }
-        return isUpper && ["CONTAINER_ID", "CONTAINER-ID", "IMAGE_ID", "IMAGE-ID", "CONTAINER_NAME", "CONTAINERID", "IMAGEID"].contains(word)
+        return isUpper
+            && ["CONTAINER_ID", "CONTAINER-ID", "IMAGE_ID", "IMAGE-ID", "CONTAINER_NAME", "CONTAINERID", "IMAGEID"].contains(word)
             || (isUpper && word.hasSuffix("_ID") && word.count > 3) || (isBracketed && isUpper && word.count > 3)
     }
 

@@ -30,12 +30,19 @@ extension Plan {
     }
 
     private func bind(_ command: inout Command, _ shown: [Substring: Int]) -> String? {
-        let own = Set(ShellWords.commands(in: command.text).filter { DockerCommand($0) != nil || $0[0] == "curl" || $0[0] == "ping" }.flatMap { $0.dropFirst() })
+        let own = Set(
+            ShellWords.commands(in: command.text).filter { DockerCommand($0) != nil || $0[0] == "curl" || $0[0] == "ping" }.flatMap {
+                $0.dropFirst()
+            })
         for word in own.sorted() {
             for part in ShownID.words(word) where ShownID.mayBeID(part) && !command.bindings.contains(where: { $0.written == part }) {
-                if let step = shown[part] ?? (ShownID.isHex(part) && part.count >= 3 && part.count == word.count ? ShownID.step(of: part, in: shown) : nil) {
+                if let step = shown[part]
+                    ?? (ShownID.isHex(part) && part.count >= 3 && part.count == word.count ? ShownID.step(of: part, in: shown) : nil)
+                {
                     command.bindings.append(Command.Binding(written: String(part), meaning: .shown(step: step)))
-                } else if ShownID.isHex(part), part.count == 12 || part.count == 64, part.contains(where: \.isNumber), part.count == word.count {
+                } else if ShownID.isHex(part), part.count == 12 || part.count == 64, part.contains(where: \.isNumber),
+                    part.count == word.count
+                {
                     return "`\(part)` is an id from the author's own computer, which no output before shows"
                 }
             }
@@ -57,9 +64,15 @@ private enum ShownID {
     static func isOwn(_ word: Substring) -> Bool {
         if isHex(word), word.count == 12 || word.count == 64, word.contains(where: \.isNumber) { return true }
         if word.count == 5, let port = Int(word), port >= 32768, port <= 60999 { return true }
-        if word.count == 25, word.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }), word.contains(where: \.isNumber) { return true }
+        if word.count == 25, word.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
+            word.contains(where: \.isNumber)
+        {
+            return true
+        }
         let parts = word.split(separator: "_", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { $0.count >= 3 && $0.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) } } || word.hasPrefix("SWMTKN-")
+        return parts.count == 2
+            && parts.allSatisfy { $0.count >= 3 && $0.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) } }
+            || word.hasPrefix("SWMTKN-")
     }
 
     static func mayBeID(_ word: Substring) -> Bool { isOwn(word) || (isHex(word) && word.count >= 3 && word.count <= 64) }

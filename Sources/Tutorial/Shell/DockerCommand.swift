@@ -13,7 +13,8 @@ struct DockerCommand {
 
     /// - Parameter words: a simple command's words, as `ShellWords.commands` gives them. Nil where it is none of docker's.
     init?(_ words: [String]) {
-        guard let program = words.first.map({ $0.split(separator: "/").last.map(String.init) ?? $0 }), Self.programs.contains(program) else {
+        guard let program = words.first.map({ $0.split(separator: "/").last.map(String.init) ?? $0 }), Self.programs.contains(program)
+        else {
             return nil
         }
         hasHyphen = program.hasSuffix("-compose")
@@ -142,7 +143,8 @@ struct DockerCommand {
         "machine", "scout", "model", "mcp", "pod",
     ]
     private static let shortNames = [
-        "image rm": "rmi", "image remove": "rmi", "image ls": "images", "image list": "images", "container ls": "ps", "container list": "ps",
+        "image rm": "rmi", "image remove": "rmi", "image ls": "images", "image list": "images", "container ls": "ps",
+        "container list": "ps",
         "container ps": "ps", "container remove": "rm", "buildx build": "build", "buildx bake": "bake", "builder build": "build",
     ]
     private static let flagsOfRun: Set<String> = [

@@ -19,7 +19,8 @@ enum Openings {
     static func mayOpen(_ text: String) -> Bool {
         guard let words = ShellWords.commands(in: text).last else { return false }
         if let docker = DockerCommand(words) { return takesInput(docker) }
-        return shell(words) != nil || program(words) != nil || ["docker-machine", "ssh", "kubectl", "vagrant", "nsenter"].contains(words[0])
+        return shell(words) != nil || program(words) != nil
+            || ["docker-machine", "ssh", "kubectl", "vagrant", "nsenter"].contains(words[0])
     }
 
     private static func takesInput(_ docker: DockerCommand) -> Bool {
@@ -63,9 +64,11 @@ enum Openings {
         let rest = words.dropFirst()
         switch first {
         case "mysql", "mariadb": return rest.contains { $0.hasPrefix("-e") || $0.hasPrefix("--execute") || $0 == "<" } ? nil : .program
-        case "psql": return rest.contains { $0 == "-c" || $0 == "-f" || $0 == "-l" || $0.hasPrefix("--command") || $0 == "<" } ? nil : .program
+        case "psql":
+            return rest.contains { $0 == "-c" || $0 == "-f" || $0 == "-l" || $0.hasPrefix("--command") || $0 == "<" } ? nil : .program
         case "mongo", "mongosh": return rest.contains { $0.hasPrefix("--eval") || $0.hasSuffix(".js") } ? nil : .program
-        case "redis-cli", "sqlite3", "cqlsh", "ftp", "telnet": return operands(rest, valued: ["-h", "-p", "-a", "-n", "-u"]).isEmpty ? .program : nil
+        case "redis-cli", "sqlite3", "cqlsh", "ftp", "telnet":
+            return operands(rest, valued: ["-h", "-p", "-a", "-n", "-u"]).isEmpty ? .program : nil
         case "python", "python3", "ipython", "node", "irb", "ghci", "julia", "R", "iex", "erl", "scala", "clj", "lua", "php":
             return rest.isEmpty || rest == ["-i"] ? .program : nil
         default: return nil

@@ -4,7 +4,8 @@ enum Programs {
     /// Labels of blocks that hold shell commands.
     static let shellLabels: Set<String> = [
         "sh", "bash", "shell", "zsh", "ksh", "fish", "console", "terminal", "shell-session", "shellsession", "cli", "docker", "sh-session",
-        "bash-session", "shellscript", "shell-script", "dockercli", "docker-cli", "bashsession", "term", "shellsession", "commandline", "cmdline",
+        "bash-session", "shellscript", "shell-script", "dockercli", "docker-cli", "bashsession", "term", "shellsession", "commandline",
+        "cmdline",
     ]
 
     /// A label as it is meant: `{.bash}`, `{bash}`, `.term1`, `bash,linenos`.
@@ -19,7 +20,9 @@ enum Programs {
     }
 
     /// Labels of blocks that may hold what commands print.
-    static let outputLabels: Set<String> = ["", "output", "text", "plaintext", "txt", "log", "plain", "none", "nohighlight", "no-highlight"]
+    static let outputLabels: Set<String> = [
+        "", "output", "text", "plaintext", "txt", "log", "plain", "none", "nohighlight", "no-highlight",
+    ]
 
     /// Labels of blocks for another system than the sandbox's.
     static let otherShells: Set<String> = ["powershell", "ps1", "pwsh", "cmd", "bat", "batch", "dos"]
@@ -60,8 +63,10 @@ enum Programs {
 
     /// Names that begin ordinary lines of output too; a line between lines of output is no command for them.
     private static let alsoWords: Set<String> = [
-        "at", "time", "find", "set", "date", "for", "if", "which", "while", "sort", "head", "test", "true", "until", "source", "open", "make",
-        "top", "host", "export", "node", "docker:", "python", "java", "go", "kill", "su", "nginx", "mysql", "trap", "stat", "cut", "hostname",
+        "at", "time", "find", "set", "date", "for", "if", "which", "while", "sort", "head", "test", "true", "until", "source", "open",
+        "make",
+        "top", "host", "export", "node", "docker:", "python", "java", "go", "kill", "su", "nginx", "mysql", "trap", "stat", "cut",
+        "hostname",
     ]
 
     /// Whether a line among lines of output begins the next command.

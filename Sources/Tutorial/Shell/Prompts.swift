@@ -85,7 +85,9 @@ enum Prompts {
 
     /// The machine that a prompt names: `node2$ docker ps`.
     static func machine(_ line: Substring) -> Substring? {
-        guard line.first?.isLetter == true, let mark = line.utf8.firstIndex(of: UInt8(ascii: "$")), mark != line.startIndex else { return nil }
+        guard line.first?.isLetter == true, let mark = line.utf8.firstIndex(of: UInt8(ascii: "$")), mark != line.startIndex else {
+            return nil
+        }
         let head = line[..<mark]
         guard head.utf8.count <= 21, !head.utf8.contains(UInt8(ascii: "@")), host(line) != nil else { return nil }
         return head.trimmed
@@ -159,7 +161,8 @@ enum Prompts {
         let name = first.hasSuffix("#") ? first.dropLast() : first
         let rest = text.dropFirst(name.count).drop(while: \.isBlank)
         guard rest.first == "#", rest.dropFirst().first == " ", (1...20).contains(name.count), name.first?.isLetter == true,
-            name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }), Programs.isCommand(rest.dropFirst(2)), !Programs.isCommand(name)
+            name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }), Programs.isCommand(rest.dropFirst(2)),
+            !Programs.isCommand(name)
         else { return nil }
         return text.count - rest.count + 1
     }
@@ -167,7 +170,9 @@ enum Prompts {
     /// Whether a line goes on with what was begun at a program's prompt: `... ` in Python, `    -> ` in MySQL.
     static func continuesProgram(_ line: Substring) -> Int? {
         let text = line.drop(while: \.isBlank)
-        for mark in ["...", "->"] where text == mark || text.hasPrefix(mark + " ") { return min(line.count, line.count - text.count + mark.count + 1) }
+        for mark in ["...", "->"] where text == mark || text.hasPrefix(mark + " ") {
+            return min(line.count, line.count - text.count + mark.count + 1)
+        }
         return nil
     }
 

@@ -102,7 +102,8 @@ enum ShellText {
 
         /// Whether this line, after an empty one or a command without output, heads the command at the next prompt.
         func isCommentBeforePrompt(_ indent: Int) -> Bool {
-            let isHead = index == 0 || lines[index - 1].trimmed.isEmpty || lines[index - 1].first == "#" || commands.last?.output.isEmpty ?? true
+            let isHead =
+                index == 0 || lines[index - 1].trimmed.isEmpty || lines[index - 1].first == "#" || commands.last?.output.isEmpty ?? true
             guard isHead, index + 1 < lines.count else { return false }
             return Prompts.find(lines[index + 1], indent: indent, angle: angle) != nil
         }
@@ -154,7 +155,9 @@ enum ShellText {
             index += 1
             let isPrompted = prompt > 0 && !angle && line.map { ShellText.isContinuation($0.dropFirst(indent)) } ?? false
             while !state.isComplete || ShellText.seemsToGoOn(lines[index - 1], before: line) {
-                if state.isComplete { command.problem = "blanks stand after the `\\` at the end of line \(index) of the block, so it does not go on" }
+                if state.isComplete {
+                    command.problem = "blanks stand after the `\\` at the end of line \(index) of the block, so it does not go on"
+                }
                 guard let next = line, prompt == 0 || state.isInHereDocument || !isNextPrompt(next, indent, isPrompted)
                 else {
                     command.problem = command.problem ?? state.open
