@@ -58,6 +58,7 @@ enum FileName {
 
     /// A word of plain prose as a path: surer signs than in code are asked for (`Node.js` is none).
     static func plainPath(_ word: Substring) -> String? {
+        guard word.utf8.contains(UInt8(ascii: ".")) || word.holds("file") || word.holds("File") else { return nil }
         let bare = word.drop { "\"'(“‘[".contains($0) }
         let end = bare.lastIndex { !"\"')”’],;:.!?".contains($0) }
         guard let end, let path = path(String(bare[...end])) else { return nil }

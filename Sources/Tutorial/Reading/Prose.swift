@@ -218,9 +218,13 @@ struct Prose {
 
     // MARK: Reading
 
-    /// All words of a text in lower case.
+    /// All words of a text in lower case (ASCII's letters).
     static func words(_ inlines: ArraySlice<Inline>) -> [String] {
-        inlines.flatMap { $0.text.lowercased().split { !$0.isLetter }.map(String.init) }
+        inlines.flatMap { inline in
+            inline.text.utf8.split { !$0.isASCIILetter && $0 < 0x80 }.map { word in
+                String(decoding: word.map { $0.isASCIILetter ? $0 | 0x20 : $0 }, as: UTF8.self)
+            }
+        }
     }
 
     /// Cuts a paragraph after full stops that end sentences; names in code are never cut.
@@ -232,16 +236,26 @@ struct Prose {
                 continue
             }
             var rest = text[...]
-            while let stop = rest.firstRange(of: /[.!?]\)?\s+/), stop.upperBound < rest.endIndex {
-                sentences[sentences.count - 1].append(.text(String(rest[..<stop.upperBound])))
+            while let end = endOfSentence(rest) {
+                sentences[sentences.count - 1].append(.text(String(rest[..<end])))
                 sentences.append([])
-                rest = rest[stop.upperBound...]
+                rest = rest[end...]
             }
-            let isEnd = rest.trimmedBlanks.hasSuffix(".") && inline != inlines.last
             sentences[sentences.count - 1].append(.text(String(rest)))
-            if isEnd, rest.last?.isWhitespace == true { sentences.append([]) }
         }
-        return sentences.filter { sentence in sentence.contains { !$0.text.allSatisfy(\.isWhitespace) } }
+        return sentences.filter { sentence in sentence.contains { $0.text.utf8.contains { !$0.isSpace } } }
+    }
+
+    /// Where the next sentence begins: after `. `, `! `, `? ` or `.) `.
+    private static func endOfSentence(_ text: Substring) -> Substring.Index? {
+        let bytes = text.utf8
+        var isEnd = false
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if isEnd, byte.isSpace { return bytes.index(after: index) }
+            isEnd = ".!?".utf8.contains(byte) || (isEnd && byte == UInt8(ascii: ")"))
+        }
+        return nil
     }
 
     /// Whether a sentence without a name speaks of what the one before names: "add the following contents", "it looks like this".

@@ -4,6 +4,7 @@ enum Questions {
     /// The answers that shown output holds: `Are you sure? [y/N] y`.
     static func answers(shownIn output: [Substring]) -> [String] {
         output.compactMap { line in
+            guard line.utf8.contains(UInt8(ascii: "/")), line.holds("[") || line.holds("(") else { return nil }
             for mark in ["[y/N]", "[Y/n]", "[y/n]", "(y/n)", "(Y/n)", "(y/N)", "(yes/no)", "[yes/no]", "(yes/no/[fingerprint])?"] {
                 guard let range = line.firstRange(of: mark) else { continue }
                 let answer = line[range.upperBound...].drop { $0 == ":" || $0 == "?" || $0.isWhitespace }.trimmed

@@ -56,8 +56,8 @@ struct Reader {
             case .code(let code): texts = [code.text]
             case .html: continue
             }
-            for text in texts where text.contains("compose") {
-                for word in text.split(whereSeparator: { $0.isWhitespace || "`'\"(),:;".contains($0) }) where word.contains("compose") {
+            for text in texts where text.holds("compose") {
+                for word in text.split(whereSeparator: { $0.isWhitespace || "`'\"(),:;".contains($0) }) where word.holds("compose") {
                     let name = word.split(separator: "/").last ?? ""
                     if FileName.compose.contains(String(name)) { return String(name) }
                     if name == "docker-compose" { hasHyphen = true }

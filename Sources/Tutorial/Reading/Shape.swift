@@ -192,22 +192,22 @@ struct Shape {
     }
 
     private static func isSynopsis(_ line: Substring) -> Bool {
+        guard line.utf8.contains(UInt8(ascii: "[")) || line.utf8.first.map({ $0 | 0x20 == UInt8(ascii: "u") }) == true else { return false }
+        return sureSynopsis(line)
+    }
+
+    private static func sureSynopsis(_ line: Substring) -> Bool {
         ["[OPTIONS]", "[ARG...]", "[COMMAND]", "[options]", "[flags]", "[command]"].contains(where: line.contains)
             || (line.hasPrefix("Usage:") || line.hasPrefix("usage:"))
     }
 
     private static func isDrawing(_ line: Substring) -> Bool {
-        ["├──", "└──", "┌─", "+--", "|--", "╭─", "├─", "`--"].contains(where: line.trimmed.hasPrefix)
+        let text = line.trimmed
+        guard let first = text.utf8.first, first >= 0x80 || "+|`".utf8.contains(first) else { return false }
+        return ["├──", "└──", "┌─", "+--", "|--", "╭─", "├─", "`--"].contains(where: text.hasPrefix)
     }
 
     private static func assigns(_ line: Substring) -> Bool {
         ShellWords.isAssignment(line.trimmed) && ShellWords.commands(in: line).isEmpty
-    }
-}
-
-extension Substring {
-    var trimmed: Substring {
-        let start = drop(while: \.isWhitespace)
-        return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""
     }
 }

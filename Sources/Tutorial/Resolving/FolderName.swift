@@ -20,7 +20,9 @@ extension Plan {
         // Where the post goes into a folder of its own making, that one gives compose its name.
         guard !steps.contains(where: { $0.command?.text.hasPrefix("cd ") == true }) else { return }
         for step in steps {
-            guard let output = step.command?.output, let range = output.firstRange(of: /[A-Za-z0-9][A-Za-z0-9_-]*_default\b/) else {
+            guard let output = step.command?.output, output.holds("_default"),
+                let range = output.firstRange(of: /[A-Za-z0-9][A-Za-z0-9_-]*_default\b/)
+            else {
                 continue
             }
             return folder = String(output[range].dropLast("_default".count))
@@ -34,7 +36,8 @@ extension Plan {
 
     /// "Create a folder called `web`", "a new directory named **app**".
     private static func saidFolder(_ inlines: [Inline]) -> String? {
-        for index in inlines.indices.dropFirst() where inlines[index].isMarked {
+        for index in inlines.indices.dropFirst()
+        where inlines[index].isMarked && (inlines[index - 1].text.holds("older") || inlines[index - 1].text.holds("irectory")) {
             let before = inlines[index - 1].text.lowercased().split { !$0.isLetter }.suffix(3)
             guard before.contains("folder") || before.contains("directory"),
                 ["called", "named", "name", "folder", "directory"].contains(before.last)

@@ -44,6 +44,7 @@ extension Plan {
 
     /// `localhost:8080/path` in prose.
     private static func address(in text: String) -> String? {
+        guard text.holds("localhost") || text.holds("0.0") else { return nil }
         for word in text.split(whereSeparator: { $0.isWhitespace || "()[]\"'<>,".contains($0) }) {
             var rest = word[...]
             if rest.hasPrefix("http://") { rest = rest.dropFirst(7) }

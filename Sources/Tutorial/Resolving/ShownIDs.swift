@@ -53,8 +53,10 @@ extension Plan {
 
 private enum ShownID {
     static func words(_ text: some StringProtocol) -> [Substring] {
-        Substring(text).split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map { word in
-            word.drop { $0 == "-" }.lastIndex { $0 != "-" }.map { word.drop { $0 == "-" }[...$0] } ?? word
+        let text = Substring(text)
+        return text.utf8.split { !($0.isASCIILetter || $0.isASCIIDigit || $0 >= 0x80 || $0 == 0x5F || $0 == 0x2D) }.compactMap { word in
+            guard let start = word.firstIndex(where: { $0 != 0x2D }), let end = word.lastIndex(where: { $0 != 0x2D }) else { return nil }
+            return text[start..<word.index(after: end)]
         }
     }
 
