@@ -189,6 +189,7 @@ class Agent:
 
     def end(self, name, signal, patience):
         service = self.services.named(name)
+        self.containers.ask(service.step)
         ended = service.end(signal_number(signal), patience)
         if ended["killed"]:
             self.containers.kill(service.step)  # the engine's client is gone, and they would go on

@@ -69,6 +69,12 @@ class Containers:
         self.loop.turn(0)
         return next((container.identity for container in reversed(self.all.values()) if container.step == step), None)
 
+    def ask(self, step):
+        """Notes that what a step has made is told to end."""
+        for container in self.all.values():
+            if container.step == step:
+                container.was_asked = True
+
     def was_asked(self, step):
         """Whether somebody told a container to end that a step has made."""
         self.loop.turn(0)
