@@ -24,33 +24,32 @@ PATH = "content"
 [VERIFY.images]
 "busybox" = { rootfs = "~/.cache/plimsoll/stand-ins/busybox.tar", cmd = ["sh"] }
 """
-POST = "Title: Bench\nDate: 2026-01-01\n\n```dockerfile\nFROM busybox\nRUN sleep 3\n```\n\n```console\n%s\n```\n"
+HEADER = "Title: Bench\nDate: 2026-01-01\nVerify-Engine: %s\n\n"
+DOCKERFILE = "```dockerfile\nFROM busybox\nRUN sleep 3\n```\n\n"
 
 
-def desk(*commands):
+def desk(engine, before, *commands):
     """A blog with one tutorial."""
     folder = tempfile.mkdtemp(prefix="bench-")
     os.makedirs(folder + "/content")
     with open(folder + "/plimsoll.toml", "w", encoding="utf-8") as file:
         file.write(SETTINGS)
     with open(folder + "/content/post.md", "w", encoding="utf-8") as file:
-        file.write(POST % "\n".join("$ " + command for command in commands))
+        file.write(HEADER % engine + before + "```console\n" + "".join(f"$ {command}\n" for command in commands) + "```\n")
     return folder
 
 
-def verify(folder, engine, **options):
-    return subprocess.Popen(
-        [PROGRAM, "verify", "--all", "--engine", engine], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options
-    )
+def verify(folder):
+    return subprocess.Popen([PROGRAM, "verify", "--all"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def start(runs):
     for engine in "docker", "podman":
-        folder = desk("date +%s%N")
+        folder = desk(engine, "", "date +%s%N")
         times = []
         for number in range(runs + 1):
             began = time.time()
-            verify(folder, engine).wait()
+            verify(folder).wait()
             with open(folder + "/.plimsoll/runs/content/post.md.json", encoding="utf-8") as file:
                 step = [step for step in json.load(file)["steps"] if step["command"].startswith("date")][0]
             if number:  # the first fills caches, and may build the image
@@ -80,11 +79,12 @@ def traces(owner):
 
 
 def kill(times):
-    folder = desk("docker build -t t .", "docker run --rm t true", "docker run -d t sleep 100", "sleep 3")
-    verify(folder, "docker").wait()
+    steps = ["docker build -t t .", "docker run --rm t true", "docker run -d t sleep 100", "sleep 3"]
+    folders = [desk(engine, DOCKERFILE, *steps) for engine in ("docker", "podman")]
+    verify(folders[0]).wait()
     owners, good = [], True
     for number in range(times):
-        process = verify(folder, random.choice(["docker", "podman"]))
+        process = verify(random.choice(folders))
         moment = random.uniform(0.2, 12)
         time.sleep(moment)
         before = len(running(process.pid))
@@ -97,7 +97,7 @@ def kill(times):
         good = good and seconds < 5
         owners.append(process.pid)
         print(f"{number + 1}: killed after {moment:.1f} s with {before} processes; none left after {seconds:.2f} s", flush=True)
-    verify(folder, "docker").wait()
+    verify(folders[0]).wait()
     left = [trace for owner in owners for trace in traces(owner)]
     print("after the next run nothing is left" if not left else f"left after the next run: {left}")
     sys.exit(0 if good and not left else 1)
