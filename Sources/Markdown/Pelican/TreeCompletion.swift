@@ -73,7 +73,7 @@ struct TreeCompletion {
     private func replaceByHTML(_ fence: Tree) {
         let html = cmark_node_new(CMARK_NODE_HTML_BLOCK)!
         cmark_node_set_literal(html, fence.literal)
-        html.pointee.start_line = fence.node.pointee.start_line + 1
+        html.pointee.start_line = fence.node.pointee.start_line
         html.pointee.end_line = fence.node.pointee.end_line
         html.pointee.start_column = fence.node.pointee.start_column
         cmark_node_replace(fence.node, html)
