@@ -188,7 +188,9 @@ struct Performance {
                 break
             }
             // An inferred sign may be one that only the author's own computer gave.
-            if background.isInferred, command.wait == nil, case .log? = ready, seconds > 5, ContinuousClock.now - changed > .seconds(5) { break }
+            if background.isInferred, command.wait == nil, case .log? = ready, seconds > 5, ContinuousClock.now - changed > .seconds(5) {
+                break
+            }
             if seconds > limit {
                 let what = ready.map { Judge.failed($0, after: limit) } ?? ""
                 return judge.serviceFailed(index, command, what, output: service.output)
