@@ -12,6 +12,7 @@ let package = Package(
         .executableTarget(name: "HighlightBenchmark", dependencies: [.product(name: "Highlight", package: "plimsoll")]),
         .executableTarget(name: "JinjaFuzz", dependencies: ["Fuzzing", .product(name: "Jinja", package: "plimsoll")]),
         .executableTarget(name: "MarkdownBenchmark", dependencies: ["CAffinity", .product(name: "Markdown", package: "plimsoll")]),
+        .executableTarget(name: "MarkdownHTML", dependencies: [.product(name: "Markdown", package: "plimsoll")]),
         .executableTarget(name: "MarkdownFuzz", dependencies: ["Fuzzing", .product(name: "Markdown", package: "plimsoll")]),
         .target(name: "Fuzzing"),
     ],

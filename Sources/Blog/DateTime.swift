@@ -61,6 +61,12 @@ public struct DateTime: Hashable, Sendable, Comparable {
             minute: Int(parts.tm_min), second: Int(parts.tm_sec), offset: parts.tm_gmtoff / 60)
     }
 
+    /// The moment that counts as the build's: SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else now.
+    static var ofBuild: DateTime {
+        guard let text = getenv("SOURCE_DATE_EPOCH"), let epoch = Int(String(cString: text)) else { return .now }
+        return DateTime(epoch: epoch)
+    }
+
     /// The present moment.
     public static var now: DateTime { DateTime(epoch: time(nil)) }
 

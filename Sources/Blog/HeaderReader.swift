@@ -218,7 +218,7 @@ struct HeaderReader: Sendable {
                         .warning, at: rules.location(name) ?? Location(draft.source),
                         "`{\(field)}` in \(name) is not known\(near == nil ? " of `\(draft.source)`" : ""), and is left as it stands",
                         help: near.map { "did you mean `{\($0)}`?" }
-                            ?? "give each file a line such as `\(field.capitalized): …`, or use one of {slug}, {date:%Y}, {category}, {lang}"
+                            ?? "give each file a line such as `\(field): …`, or use one of {slug}, {date:%Y}, {category}, {lang}"
                     ))
             }
         }

@@ -69,6 +69,30 @@ final class StaticObject: Object {
     }
 }
 
+/// A dict by paths in a template, made only if it is asked for anything.
+final class PathTable: Object {
+    private let values: Lazily<[String: Value]>
+
+    init(_ make: @escaping @Sendable () -> [(String, Value)]) {
+        values = Lazily { Dictionary(make()) { first, _ in first } }
+    }
+
+    var typeName: String { "dict" }
+    var elements: [Value]? { values.value.keys.sorted().map { .string($0) } }
+    func item(_ key: Value) -> Value? { key.string.flatMap { values.value[$0] } }
+
+    func call(_ method: String, _ call: Call) throws -> Value? {
+        let pairs = values.value.sorted { $0.key < $1.key }
+        return switch method {
+        case "get": call.argument(0, "key").flatMap(item) ?? call.argument(1, "default") ?? Value.none
+        case "keys": .list(List(pairs.map { .string($0.key) }))
+        case "values": .list(List(pairs.map(\.value)))
+        case "items": .list(List(pairs.map { .tuple(.string($0.key), $0.value) }))
+        default: nil
+        }
+    }
+}
+
 /// A date in a template, with the methods of Python's datetime that themes use.
 final class DateObject: Object {
     let date: DateTime

@@ -41,7 +41,7 @@ struct Rules: Sendable {
     }
 
     init(_ settings: Settings) {
-        now = .now
+        now = .ofBuild
         withFutureDates = settings.bool("WITH_FUTURE_DATES")
         defaultLang = settings.string("DEFAULT_LANG").lowercased()
         metadata = PathMetadata(settings)

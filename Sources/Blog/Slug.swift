@@ -34,10 +34,44 @@ struct Slugs: Sendable {
     }
 
     func slug(_ name: String) -> String {
+        if substitutions == nil, let slug = plainSlug(name) { return slug }
         let text = Transliteration.plain(withoutTags(name))
         let plain = keepsUnicode ? text : Transliteration.ascii(text)
         let slug = substitutions.map { $0.reduce(plain) { $1.expression.replacing(in: $0, with: $1.replacement) } } ?? substituted(plain)
         return (keepsCase ? slug : slug.lowercased()).trimmed
+    }
+
+    /// The slug of a name in ASCII without tags, which most are: byte by byte, by the rules below. Nil for any other name.
+    private func plainSlug(_ name: String) -> String? {
+        var name = name
+        return name.withUTF8 { bytes in
+            guard bytes.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "<") }) else { return nil }
+            return String(unsafeUninitializedCapacity: bytes.count) { slug in
+                var count = 0
+                var blanks = false
+                for byte in bytes {
+                    switch byte {
+                    case UInt8(ascii: "-"):
+                        if count == 0 || slug[count - 1] != byte {
+                            slug[count] = byte
+                            count += 1
+                        }
+                        blanks = false
+                    case 0x20, 0x09...0x0D: blanks = count > 0
+                    case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "_"), 0x41...0x5A:
+                        if blanks, slug[count - 1] != UInt8(ascii: "-") {
+                            slug[count] = UInt8(ascii: "-")
+                            count += 1
+                        }
+                        blanks = false
+                        slug[count] = (0x41...0x5A).contains(byte) && !keepsCase ? byte | 0x20 : byte
+                        count += 1
+                    default: continue
+                    }
+                }
+                return count
+            }
+        }
     }
 
     /// Pelican's own substitutions: what is no letter, digit, `_`, blank or hyphen goes; the ends are trimmed; blanks and hyphens become one.

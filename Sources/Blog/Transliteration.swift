@@ -124,7 +124,9 @@ enum Transliteration {
         return syllable.isEmpty ? "" : syllable + " "
     }
 
-    private static let syllables = "\(HanReadings.syllables)".split(separator: ",", omittingEmptySubsequences: false).map(\.capitalized)
+    private static let syllables = "\(HanReadings.syllables)".split(separator: ",", omittingEmptySubsequences: false).map {
+        $0.prefix(1).uppercased() + $0.dropFirst()
+    }
 
     private static let digitValues: [Int] = {
         var values = [Int](repeating: 0, count: 128)

@@ -70,17 +70,15 @@ final class View: Sendable {
             "categories": pairs(categories), "tags": pairs(tags), "authors": pairs(site.taxa.all(.author)),
             "period_archives": periods, "related_posts": .list(List([])),
             "tag_cloud": site.plugins.contains("tag_cloud") ? TagCloud(site).value(value) : .none,
-            "staticfiles": files, "static_content": paths(site.statics.map { ($0.path, .object(StaticObject($0))) }),
-            "static_links": .list(List([])), "generated_content": paths(objects.values.map { ($0.content.path, .object($0)) }),
+            "staticfiles": files,
+            "static_content": .object(PathTable { [site] in site.statics.map { ($0.path, .object(StaticObject($0))) } }),
+            "static_links": .list(List([])),
+            "generated_content": .object(PathTable { [objects] in objects.values.map { ($0.content.path, .object($0)) } }),
         ]
         .filter { !$0.value.isNone }
     }
 
     private var files: Value { .list(List(site.statics.map { .object(StaticObject($0)) })) }
-
-    private func paths(_ values: [(String, Value)]) -> Value {
-        .dict(Dict(values.sorted { $0.0 < $1.0 }.map { (.string($0), $1) }))
-    }
 
     /// `(taxon, articles)` tuples.
     private func pairs(_ taxa: [Taxon]) -> Value {

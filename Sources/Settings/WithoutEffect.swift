@@ -14,7 +14,6 @@ extension Settings {
         let cache = Reason(words: "nothing is cached between builds: a full build is fast enough without", showsInPages: false)
         let restructured = Reason(words: "reStructuredText is not read: convert such files to Markdown", showsInPages: false)
         let python = Reason(words: "Python is not run", showsInPages: true)
-        let typography = Reason(words: "text stays as it is written: type “quotes” and dashes as they should be", showsInPages: true)
         return [
             "CACHE_CONTENT": cache, "CACHE_PATH": cache, "CHECK_MODIFIED_METHOD": cache, "CONTENT_CACHING_LAYER": cache,
             "GZIP_CACHE": cache,
@@ -24,8 +23,9 @@ extension Settings {
             "INTRASITE_LINK_REGEX": Reason(
                 words: "links are written as {filename}… or |filename|…; no other form is looked for", showsInPages: true),
             "STATIC_CREATE_LINKS": Reason(words: "files are copied, and only where they changed", showsInPages: false),
-            "TYPOGRIFY": typography, "TYPOGRIFY_DASHES": typography, "TYPOGRIFY_IGNORE_TAGS": typography,
-            "TYPOGRIFY_OMIT_FILTERS": typography,
+            "TYPOGRIFY_IGNORE_TAGS": Reason(words: "quotes and dashes change in all text but code", showsInPages: true),
+            "TYPOGRIFY_OMIT_FILTERS": Reason(
+                words: "TYPOGRIFY is quotes, dashes and ellipses alone, without spans around capitals", showsInPages: true),
             "LOG_FILTER": Reason(words: "every problem is printed once, at its line; -q prints errors alone", showsInPages: false),
         ]
     }()

@@ -83,7 +83,8 @@ struct BuildCommand: ParsableCommand {
         if !report.quiet {
             let place = loaded.settings.string("OUTPUT_PATH")
             say("Done: \(built.contents) in \(secondsSince(start)) seconds.")
-            say("\(place): \(built.files) files, \(built.changed) written, the others unchanged.")
+            let removed = built.removed == 0 ? "" : "; \(counted(built.removed, "other file")) removed"
+            say("\(place): \(built.files) files, \(built.changed) written, the others unchanged\(removed).")
         }
         return report.fails(log) ? Outcome.problems : nil
     }

@@ -291,7 +291,7 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
 
     @Test(arguments: [
         ("toc", "# One\n\n## Two", "<div class=\"toc\">\n<ul>\n<li><a href=\"#one\">One</a><ul>\n<li><a href=\"#two\">Two</a></li>", true),
-        ("toc", "Text.", "", false), ("neighbors", "# One", "", false),
+        ("toc", "Text.", "", false), ("neighbors", "# One", "", true),
     ])
     func headingsMakeATable(plugin: String, body: String, table: String, hasIDs: Bool) throws {
         let page = try built("\"\(plugin)\"", "{{ article.toc }}|{{ article.content }}", ["content/m.md": article("M", body: body)])[

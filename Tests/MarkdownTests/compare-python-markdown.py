@@ -12,9 +12,10 @@ and the markup of footnotes are left aside. Prints the share of equal posts and 
   --tool FILE     the MarkdownHTML to run (Benchmarks/.build/release/MarkdownHTML)
   --show N        show so many differences of each kind
   --only WORD     only posts whose path contains the word
+  --dialect gfm   compare GitHub's dialect instead, to see what Pelican's is good for
   --attributes    compare href, src, title and alt too
 """
-import argparse, ast, collections, difflib, hashlib, logging, os, pathlib, re, subprocess, sys, tempfile
+import argparse, ast, collections, logging, pathlib, re, subprocess, sys, tempfile
 
 import html5lib, markdown
 
@@ -87,6 +88,11 @@ def flat(html, attributes):
         if parts and parts[-1][0] == "text": parts[-1] = ("text", parts[-1][1] + value)
         else: parts.append(("text", value))
 
+    def code(value):
+        parts.append(("open", "pre"))
+        text("\n".join(line.rstrip() for line in value.strip("\n").split("\n")), True)
+        parts.append(("close", "pre"))
+
     def walk(node, inside_pre):
         tag = node.tag
         if not isinstance(tag, str): return
@@ -94,11 +100,9 @@ def flat(html, attributes):
         if tag == "div" and "footnote" in classes or tag == "section" and "footnotes" in classes: return
         if tag == "sup" and node.find("a") is not None and "footnote-ref" in (node.find("a").get("class") or ""): return
         if tag == "td" and "linenos" in classes or tag == "span" and "linenos" in classes: return
-        if tag == "table" and "highlighttable" in classes:
-            for pre in node.iter("pre"):
-                if "".join(pre.itertext()).strip() and not pre.get("class") and "linenodiv" not in str(classes): last = pre
-            text_of = [td for td in node.iter("td") if "code" in (td.get("class") or "")]
-            parts.append(("open", "pre")); text("".join(text_of[0].itertext()).strip("\n") if text_of else "", True); parts.append(("close", "pre"))
+        if tag == "table" and {"highlighttable", "codehilitetable"} & set(classes):
+            for cell in node.iter("td"):
+                if "code" in (cell.get("class") or ""): code("".join(cell.itertext()))
             return
         if tag == "pre":
             shown = []
@@ -107,7 +111,7 @@ def flat(html, attributes):
                 shown.append(n.text or "")
                 for c in n: gather(c); shown.append(c.tail or "")
             gather(node)
-            parts.append(("open", "pre")); text("\n".join(l.rstrip() for l in "".join(shown).strip("\n").split("\n")), True); parts.append(("close", "pre"))
+            code("".join(shown))
             return
         if tag == "div" and {"highlight", "codehilite"} & set(classes) and len(node) and node[-1].tag in ("pre", "table"):
             for child in node:
@@ -139,26 +143,21 @@ def flat(html, attributes):
 
 def kind(theirs, ours):
     """What the first difference is about."""
-    for tag, a, b in ((t, a, b) for t, a, b in first_difference(theirs, ours)):
-        left, right = " ".join(str(p[1]) for p in a[:4]), " ".join(str(p[1]) for p in b[:4])
-        names = {p[1] for p in a + b if p[0] != "text"}
-        if "pre" in names or "```" in left + right: return "code block"
-        if {"ul", "ol", "li"} & names: return "list"
-        if {"em", "strong"} & names: return "emphasis"
-        if {"a", "img"} & names: return "link"
-        if {"blockquote"} & names: return "quote"
-        if {"table", "tr", "td", "th"} & names: return "table"
-        if any(re.fullmatch(r"h[1-6]", n) for n in names): return "heading"
-        if "code" in names: return "code span"
-        if names: return "tags: " + " ".join(sorted(names)[:3])
-        return "text"
-    return "equal"
-
-
-def first_difference(theirs, ours):
     start = 0
     while start < min(len(theirs), len(ours)) and theirs[start] == ours[start]: start += 1
-    yield "replace", theirs[start:start + 4], ours[start:start + 4]
+    a, b = theirs[start:start + 4], ours[start:start + 4]
+    shown = " ".join(str(part[1]) for part in a + b)
+    names = {p[1] for p in a + b if p[0] != "text"}
+    if "pre" in names or "```" in shown: return "code block"
+    if {"ul", "ol", "li"} & names: return "list"
+    if {"em", "strong"} & names: return "emphasis"
+    if {"a", "img"} & names: return "link"
+    if {"blockquote"} & names: return "quote"
+    if {"table", "tr", "td", "th"} & names: return "table"
+    if any(re.fullmatch(r"h[1-6]", n) for n in names): return "heading"
+    if "code" in names: return "code span"
+    if names: return "tags: " + " ".join(sorted(names)[:3])
+    return "text"
 
 
 def main():
@@ -167,6 +166,7 @@ def main():
     parser.add_argument("--tool", default=str(pathlib.Path(__file__).parents[2] / "Benchmarks/.build/release/MarkdownHTML"))
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--only", default="")
+    parser.add_argument("--dialect", default="pelican")
     parser.add_argument("--attributes", action="store_true")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -189,7 +189,7 @@ def main():
                     continue
                 names[str(file)] = path
             settings = [f"{n}.{k}={v}" for n, o in config.items() for k, v in (o or {}).items()]
-            subprocess.run([options.tool, "pelican", *config, *settings], input="\n".join(expected), text=True, check=True)
+            subprocess.run([options.tool, options.dialect, *config, *settings], input="\n".join(expected), text=True, check=True)
             here = 0
             for file, theirs in expected.items():
                 a, b = flat(theirs, options.attributes), flat(pathlib.Path(file + ".html").read_text(), options.attributes)

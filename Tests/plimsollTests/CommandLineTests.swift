@@ -95,7 +95,7 @@ private let tutorial =
         #expect(
             table.output == """
                 content/run.md: 1 command to run, 1 file to write, in the folder run
-                   7  file      a.txt                            the sentence before names it
+                   7  file      a.txt                            the words before it name it
                   11  commands  docker run --rm busybox echo hi  its lines stand at a prompt
 
                 """)

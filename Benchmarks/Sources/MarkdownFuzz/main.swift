@@ -49,8 +49,11 @@ func run(_ seed: UInt64, _ number: UInt64, _ tally: inout Tally) -> Bool {
     return page.code == first.code
 }
 
+/// Noncharacters are dropped in Pelican's dialect, and what stood before and behind them then stands together.
 func mayHoldHTML(_ text: [UInt8]) -> Bool {
-    zip(text, text.dropFirst()).contains { $0 == UInt8(ascii: "<") && ($1 | 0x20 >= 0x61 && $1 | 0x20 <= 0x7A || "/!?".utf8.contains($1)) }
+    zip(text, text.dropFirst()).contains {
+        $0 == UInt8(ascii: "<") && ($1 | 0x20 >= 0x61 && $1 | 0x20 <= 0x7A || "/!?".utf8.contains($1) || $1 >= 0x80)
+    }
 }
 
 try Harness(

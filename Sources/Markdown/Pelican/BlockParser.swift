@@ -160,7 +160,7 @@ extension BlockParser {
     private mutating func readUnderlinedHeading(_ chunk: Chunk, _ rest: inout [Chunk], into parent: BlockNode) -> Bool {
         let lines = chunk.lines
         guard lines.count > 1, let level = text.underlineLevel(lines[lines.startIndex + 1]) else { return false }
-        parent.add(.heading(level), lines: [text.trimmed(lines.first!)])
+        parent.add(.heading(level), lines: [text.withoutNoBreakSpaces(text.trimmed(lines.first!))])
         if lines.count > 2 { rest.append(Chunk(lines.dropFirst(2), lacks: chunk.lacks)) }
         return true
     }

@@ -283,8 +283,9 @@ struct CanonicalWriter {
 
     /// The way back stands in the footnote's last paragraph, or in one of its own.
     private mutating func writeReturn(_ id: String, behind node: BlockNode) {
-        let mark = mark(.footnoteReturn(id))
-        if let last = node.children.last, last.isParagraph, result.bytes.last == UInt8(ascii: "\n") {
+        let isAlone = node.children.last.map { !$0.isParagraph } ?? true
+        let mark = mark(.footnoteReturn(id, isAlone: isAlone))
+        if !isAlone {
             result.bytes.removeLast()
             result.bytes.append(contentsOf: mark)
             endLine()
@@ -316,9 +317,10 @@ struct CanonicalWriter {
     private mutating func writeFence(_ lines: [Line], info: [UInt8], sign: UInt8, at place: Line?) {
         let longest = lines.reduce(0) { max($0, text[$1].prefixRun(of: sign)) }
         let fence = [UInt8](repeating: sign, count: max(3, longest + 1))
-        // An opening fence is said to stand in the line before the code; code that was indented begins with its first line.
+        // An opening fence is said to stand in the line before the code; indented code and raw HTML begin with their first line.
         let first = lines.first?.number ?? place?.number ?? result.origins.last?.line ?? 1
-        startLine(number: sign == UInt8(ascii: "~") ? max(1, first - 1) : first, column: lines.first?.column ?? 0)
+        let isFenced = sign == UInt8(ascii: "~") && info != Mark.stash.bytes
+        startLine(number: isFenced ? max(1, first - 1) : first, column: lines.first?.column ?? 0)
         result.bytes.append(contentsOf: fence)
         result.bytes.append(UInt8(ascii: " "))
         for byte in info { result.bytes.append(contentsOf: byte == UInt8(ascii: "\\") ? [byte, byte] : [byte]) }

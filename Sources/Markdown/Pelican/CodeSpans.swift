@@ -26,16 +26,35 @@ struct CodeSpans {
         return index
     }
 
-    /// The code span that begins at `index`: its content, and where it ends behind its backticks. To be asked in ascending order.
-    mutating func span(at index: Int) -> (content: Range<Int>, end: Int)? {
+    /// A code span: its content, where it ends behind its backticks, and how many backticks hold no other code in it.
+    struct Span {
+        var content: Range<Int>
+        var end: Int
+        var ticks: Int
+    }
+
+    /// The code span that begins at `index`. To be asked in ascending order.
+    ///
+    /// Where no run of as many backticks follows, the longest one ends it if that is shorter; what is too many belongs to the code.
+    mutating func span(at index: Int) -> Span? {
         let open = runEnd(index)
         let length = open - index
         if runs == nil { runs = findRuns() }
-        while let same = runs?[length], same.used < same.starts.count, same.starts[same.used] < open { runs?[length]?.used += 1 }
-        guard let same = runs?[length], same.used < same.starts.count else { return nil }
-        let close = same.starts[same.used]
-        return (open..<close, close + length)
+        if let close = next(length, from: open) { return Span(content: open..<close, end: close + length, ticks: length) }
+        var longest = 0
+        for other in lengths where next(other, from: open) != nil { longest = max(longest, other) }
+        guard longest > 0, longest < length, let close = next(longest, from: open) else { return nil }
+        return Span(content: (open - (length - longest))..<close, end: close + longest, ticks: length)
     }
+
+    /// The first run of a length at or behind a position.
+    private mutating func next(_ length: Int, from position: Int) -> Int? {
+        while let same = runs?[length], same.used < same.starts.count, same.starts[same.used] < position { runs?[length]?.used += 1 }
+        guard let same = runs?[length], same.used < same.starts.count else { return nil }
+        return same.starts[same.used]
+    }
+
+    private var lengths: [Int] { runs.map { Array($0.keys) } ?? [] }
 
     private func findRuns() -> [Int: Runs] {
         var runs: [Int: Runs] = [:]

@@ -214,7 +214,7 @@ struct InlineRun {
             writeRole(.html(Array("<code></code>".utf8)), index..<span.end, &writer)
             return span.end
         }
-        let ticks = text[(span.content.upperBound)..<span.end]
+        let ticks = [UInt8](repeating: UInt8(ascii: "`"), count: span.ticks)
         let pads = text[content.lowerBound] == UInt8(ascii: "`") || text[content.upperBound - 1] == UInt8(ascii: "`")
         writer.result.bytes.append(contentsOf: ticks)
         if pads { writer.result.bytes.append(UInt8(ascii: " ")) }

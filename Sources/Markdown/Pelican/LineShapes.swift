@@ -41,7 +41,7 @@ extension SourceText {
     }
 
     /// A line without no-break spaces at its ends: Python takes them for blanks there.
-    private func withoutNoBreakSpaces(_ line: Line) -> Line {
+    func withoutNoBreakSpaces(_ line: Line) -> Line {
         var line = line
         while line.end - line.start >= 2, bytes[line.start] == 0xC2, bytes[line.start + 1] == 0xA0 { line = dropping(2, from: line) }
         while line.end - line.start >= 2, bytes[line.end - 2] == 0xC2, bytes[line.end - 1] == 0xA0 { line.end -= 2 }

@@ -36,6 +36,6 @@ enum Role {
     case text([UInt8])
     /// A reference to a footnote.
     case footnoteReference(String)
-    /// The way back at a footnote's end.
-    case footnoteReturn(String)
+    /// The way back at a footnote's end, behind its text or in a paragraph of its own.
+    case footnoteReturn(String, isAlone: Bool)
 }

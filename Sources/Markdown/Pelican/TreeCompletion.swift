@@ -238,7 +238,8 @@ extension TreeCompletion {
         case .html(let html): _ = insert(newNode(CMARK_NODE_HTML_INLINE, html))
         case .text(let text): literalTexts.insert(insert(newNode(CMARK_NODE_TEXT, text)))
         case .footnoteReference(let id): _ = insert(newNode(CMARK_NODE_HTML_INLINE, footnoteReference(id).utf8))
-        case .footnoteReturn(let id): _ = insert(newNode(CMARK_NODE_HTML_INLINE, footnoteReturn(id).utf8))
+        case .footnoteReturn(let id, let isAlone):
+            _ = insert(newNode(CMARK_NODE_HTML_INLINE, ((isAlone ? "" : "&#160;") + footnoteReturn(id)).utf8))
         case .element, .paragraph: break
         }
     }
@@ -286,8 +287,7 @@ extension TreeCompletion {
         let number = text.definitions.footnoteNumbers[id] ?? 0
         let name = escapedAttribute(id)
         return (1...max(1, footnoteUses[id, default: 1])).map { use in
-            (use == 1 ? "&#160;" : "")
-                + "<a class=\"footnote-backref\" href=\"#fnref\(use > 1 ? "\(use)" : ""):\(name)\" title=\"Jump back to footnote \(number) in the text\">&#8617;</a>"
+            "<a class=\"footnote-backref\" href=\"#fnref\(use > 1 ? "\(use)" : ""):\(name)\" title=\"Jump back to footnote \(number) in the text\">&#8617;</a>"
         }.joined()
     }
 }

@@ -40,16 +40,14 @@ struct Attributes {
     /// - Parameters:
     ///   - location: where the fence stands.
     ///   - fence: how many characters the fence has before the info string.
-    init(_ info: InfoString, at location: Location, fence: Int) {
-        for attribute in info.attributes {
+    ///   - label: an attribute that is the block's label, and no attribute.
+    init(_ info: InfoString, at location: Location, fence: Int, label: String? = nil) {
+        for attribute in info.attributes where label == nil || attribute.name != label {
             var place = location
             if fence > 0 {
                 place.column += fence + attribute.offset
                 place.length = attribute.length
             }
-            // Pandoc's `{.python title="a.py"}`.
-            var attribute = attribute
-            if let value = attribute.value, value.hasSuffix("}"), !value.contains("{") { attribute.value = String(value.dropLast()) }
             read(attribute, at: place)
         }
         if let stop, background == nil {

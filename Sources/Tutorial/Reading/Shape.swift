@@ -28,11 +28,13 @@ struct Shape {
         self.code = code
         self.hidden = hidden
         let info = InfoString(code.info)
-        let (label, path) = Shape.parts(of: info.language, in: code.info)
+        // `{bash}`, as R Markdown has it, is a label too.
+        let braced = code.info.hasPrefix("{") && info.language.isEmpty ? info.attributes.first { $0.value == nil }?.name : nil
+        let (label, path) = Shape.parts(of: braced?.lowercased() ?? info.language, in: code.info)
         language = label
         location = Location(source, line: code.line, column: code.column)
         let fence = Location(source, line: code.fence == 0 ? code.line : code.line - 1, column: code.column)
-        var attributes = Attributes(info, at: fence, fence: code.fence)
+        var attributes = Attributes(info, at: fence, fence: code.fence, label: braced)
         attributes.title = attributes.title ?? path
         self.attributes = attributes
         var lines = code.text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.last == "\r" ? $0.dropLast() : $0 }

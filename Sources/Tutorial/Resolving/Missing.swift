@@ -36,7 +36,8 @@ private struct Known {
     }
 
     private var files: Set<Substring> = []
-    private var dockerfiles: [String: String] = [:]
+    /// The files that each Dockerfile copies, by its path.
+    private var dockerfiles: [String: [String]] = [:]
     private var containers: [String: Int] = [:]
     private var networks: [String: Int] = [:]
     private var programs: Set<String> = []
@@ -55,7 +56,7 @@ private struct Known {
 
     mutating func add(_ file: File) {
         addFile(file.path)
-        if FileName.isDockerfile(file.path) { dockerfiles[file.path] = file.text }
+        if FileName.isDockerfile(file.path) { dockerfiles[file.path] = Known.copied(by: file.text) }
         guard let compose = ComposeFile(file) else { return }
         for name in compose.names { containers[name] = -1 }
         for name in compose.networks { networks[name] = -1 }
@@ -177,12 +178,12 @@ private struct Known {
         guard name != "-" else { return nil }
         if !has(name) { return missing(name) }
         let file = name.split(separator: "/").last ?? ""
-        guard dockerfiles.count == 1, let text = dockerfiles.first(where: { $0.key.hasSuffix(file) })?.value else { return nil }
-        return copied(by: text).first { !has($0) }.map { missing($0, because: "which the Dockerfile copies") }
+        guard dockerfiles.count == 1, let copied = dockerfiles.first(where: { $0.key.hasSuffix(file) })?.value else { return nil }
+        return copied.first { !has($0) }.map { missing($0, because: "which the Dockerfile copies") }
     }
 
     /// The files of the folder that a Dockerfile copies by name.
-    private func copied(by text: String) -> [String] {
+    private static func copied(by text: String) -> [String] {
         text.split(separator: "\n").flatMap { line -> [String] in
             let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
             guard let first = words.first?.uppercased(), first == "COPY" || first == "ADD", !line.contains("--from"), !line.contains("["),
