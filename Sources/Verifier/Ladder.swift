@@ -148,7 +148,8 @@ struct Ladder: Sendable {
     private func docker() async throws -> Engine {
         let info: Ended
         do {
-            info = try await runToEnd("docker", ["info", "--format", "{{.ServerVersion}} {{.OSType}} {{.MemoryLimit}} {{.SecurityOptions}}"])
+            let format = "{{.ServerVersion}} {{.OSType}} {{.MemoryLimit}} {{.SecurityOptions}}"
+            info = try await runToEnd("docker", ["info", "--format", format])
         } catch is EnvironmentFault {
             throw Refusal(reason: "it is not installed")
         }

@@ -257,7 +257,8 @@ private func arguments(
         + ["--read-only", "--volume", "\(registry):/run/plimsoll/registry:ro"] + (engine.isPodman ? ["--read-only-tmpfs=false"] : [])
         // What is written there lies in memory, so it counts as such.
         + (engine.canLimit ? ["--memory", "\(options.memory + options.disk)m", "--pids-limit", "\(options.processes)"] : [])
-        + (options.network ? [] : ["--network", "none"]) + rights(engine, name: name, pidFile: pidFile) + engine.limits + [image.name(engine)]
+        + (options.network ? [] : ["--network", "none"]) + rights(engine, name: name, pidFile: pidFile) + engine.limits
+        + [image.name(engine)]
         + ["--disk", "\(options.disk)", "--lifetime", "\(lifetime)"] + (options.network ? ["--network"] : [])
         + (engine.mapsUsersInside ? ["--first-user", "\(firstUser)"] : []) + hostNetworks().flatMap { ["--keep-out", $0] }
 }

@@ -93,7 +93,8 @@ public struct SandboxImage: Sendable {
             """
         let entry = #"["/usr/bin/tini","--","/usr/bin/python3","/usr/local/lib/plimsoll/machine.py"]"#
         let made = try await runToEnd(
-            "sh", ["-c", "image=$1 first=$2 entry=$3; shift 3\n" + script, "sh", name, "\(firstUser)", entry, engine.program] + engine.global)
+            "sh",
+            ["-c", "image=$1 first=$2 entry=$3; shift 3\n" + script, "sh", name, "\(firstUser)", entry, engine.program] + engine.global)
         guard made.status == 0, try await engine.has(image: name(engine)) else {
             throw EnvironmentFault("the sandbox's image could not be moved to users of its own", details: made.errors.lastLines(5))
         }

@@ -35,15 +35,20 @@ import Testing
             chmod("\(bin)/\(name)", 0o755)
         }
         let process = try startThisTest(
-            "LadderTests/climber", ["PATH": bin, "PLIMSOLL_TEST_LADDER": folder.path, "DOCKER_HOST": "", "CONTAINER_HOST": ""].merging(environment) { $1 })
+            "LadderTests/climber",
+            ["PATH": bin, "PLIMSOLL_TEST_LADDER": folder.path, "DOCKER_HOST": "", "CONTAINER_HOST": ""].merging(environment) { $1 })
         process.waitUntilExit()
         return try folder.text("said")
     }
 
     private let podman = "case \"$*\" in version*) echo 5.4.2 ;; *info*) echo 'v2 [cpu memory pids]' ;; *) exit 127 ;; esac"
-    private let stock = "case \"$*\" in info*) echo '28.0.1 linux true [name=seccomp,profile=builtin]' ;; *) echo unix:///var/run/docker.sock ;; esac"
-    private let mapped = "case \"$*\" in info*) echo '28.0.1 linux true [name=seccomp name=userns]' ;; *) echo unix:///var/run/docker.sock ;; esac"
+    private let stock = Self.docker("name=seccomp,profile=builtin")
+    private let mapped = Self.docker("name=seccomp name=userns")
     private let deaf = "echo 'permission denied while trying to connect to the docker API' >&2; exit 1"
+
+    private static func docker(_ security: String) -> String {
+        "case $1 in info) echo '28.0.1 linux true [\(security)]' ;; *) echo unix:///var/run/docker.sock ;; esac"
+    }
 
     @Test func saysWhatToInstallWhereThereIsNothing() async throws {
         try await withFolder { folder in
@@ -57,7 +62,8 @@ import Testing
 
     @Test func saysOfEachWhyItDoesNotDo() async throws {
         try await withFolder { folder in
-            let said = try climb(in: folder, ["podman": "case $1 in version) echo 4 ;; *) echo 'no cgroups' >&2; exit 126 ;; esac", "docker": deaf])
+            let broken = "case $1 in version) echo 4 ;; *) echo 'no cgroups' >&2; exit 126 ;; esac"
+            let said = try climb(in: folder, ["podman": broken, "docker": deaf])
             #expect(said.contains("podman: it cannot start a container here: no cgroups"))
             #expect(said.contains("Docker: permission denied"))
             #expect(said.contains("only root and the group `docker` may use it"))
@@ -66,7 +72,8 @@ import Testing
 
     @Test func refusesAnEngineElsewhere() async throws {
         try await withFolder { folder in
-            let said = try climb(in: folder, ["podman": podman, "docker": stock], ["CONTAINER_HOST": "ssh://x", "DOCKER_HOST": "tcp://y:2375"])
+            let elsewhere = ["CONTAINER_HOST": "ssh://x", "DOCKER_HOST": "tcp://y:2375"]
+            let said = try climb(in: folder, ["podman": podman, "docker": stock], elsewhere)
             #expect(said.contains("podman: it runs elsewhere (ssh://x)"))
             #expect(said.contains("Docker: it runs elsewhere (tcp://y:2375)"))
         }

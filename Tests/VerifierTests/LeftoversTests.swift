@@ -42,7 +42,8 @@ import Testing
         let (dead, alive) = ("plimsoll-99999999-c", "plimsoll-\(getpid())-c")
         for name in [dead, alive] {
             _ = try await verifier.engine.run(
-                ["create", "--name", name, "--label", "plimsoll=1"] + verifier.engine.limits + [verifier.image.name(verifier.engine)], orFail: name)
+                ["create", "--name", name, "--label", "plimsoll=1"] + verifier.engine.limits + [verifier.image.name(verifier.engine)],
+                orFail: name)
         }
         await Leftovers.removeContainers(verifier.engine)
         #expect(try await verifier.engine.run(["container", "inspect", dead]).status != 0)
