@@ -58,7 +58,7 @@ class Containers:
         self.loop.turn(0)
         found = []
         for container in self.all.values():
-            if container.fell and not container.was_told and not self._is_restarted(container) and not self._was_removed(container):
+            if container.fell and not container.was_told and not self._is_restarted(container):
                 container.was_told = True
                 fields = dict(step=container.step, name=container.name, image=container.image, status=container.status)
                 found.append(dict(fields, log=self._log(container)))
@@ -99,10 +99,6 @@ class Containers:
             return about["State"]["Running"] or about["HostConfig"]["RestartPolicy"]["Name"] not in ("", "no")
         except (ValueError, KeyError, TypeError):
             return False
-
-    def _was_removed(self, container):
-        """Whether it was killed to be removed: the engine may tell of its end well before it tells of that."""
-        return container.status in (137, 143) and not self._ask("GET", f"/containers/{container.identity}/json")
 
     def _log(self, container, lines=LOG_LINES):
         return plain(self._ask("GET", f"/containers/{container.identity}/logs?stdout=1&stderr=1&tail={lines}")).decode(errors="replace")
