@@ -158,7 +158,7 @@ class Agent:
         self.folder = os.path.join(READER.pw_dir, folder)
         os.makedirs(self.folder, exist_ok=True)
         os.chown(self.folder, READER.pw_uid, READER.pw_gid)
-        self.containers.watch(self.engine.SOCKET)
+        self.containers.watch(self.engine.SOCKET, tells_of_signals=engine == "docker")
         self._session(1).open()
         return dict(
             engine=self.engine.version,

@@ -6,6 +6,7 @@ import socket
 import time
 
 LOG_LINES = 15
+SIGNALLED = {137, 143}  # statuses after SIGKILL and SIGTERM, which `stop`, `kill` and `rm -f` send
 
 
 class Container:
@@ -35,9 +36,13 @@ class Containers:
         self.is_body = False
         self.socket = None
 
-    def watch(self, path):
-        """Begins to listen to the engine; where it does not answer, nothing is known of containers."""
+    def watch(self, path, tells_of_signals):
+        """Begins to listen to the engine; where it does not answer, nothing is known of containers.
+
+        Podman tells of no signal: a container that may have been sent one there counts as having been.
+        """
         self.path = path
+        self.tells_of_signals = tells_of_signals
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self.socket.connect(self.path)
@@ -53,7 +58,7 @@ class Containers:
         self.loop.turn(0)
         found = []
         for container in self.all.values():
-            if container.fell and not container.was_told and not self._is_restarted(container) and not self._was_removed(container):
+            if container.fell and not container.was_told and not self._is_restarted(container):
                 container.was_told = True
                 fields = dict(step=container.step, name=container.name, image=container.image, status=container.status)
                 found.append(dict(fields, log=self._log(container)))
@@ -94,10 +99,6 @@ class Containers:
             return about["State"]["Running"] or about["HostConfig"]["RestartPolicy"]["Name"] not in ("", "no")
         except (ValueError, KeyError, TypeError):
             return False
-
-    def _was_removed(self, container):
-        """Whether it was killed to be removed: the engine may tell of its end well before it tells of that."""
-        return container.status in (137, 143) and not self._ask("GET", f"/containers/{container.identity}/json")
 
     def _log(self, container, lines=LOG_LINES):
         return plain(self._ask("GET", f"/containers/{container.identity}/logs?stdout=1&stderr=1&tail={lines}")).decode(errors="replace")
@@ -161,12 +162,11 @@ class Containers:
                 container.step = self.current_step(at)
             container.status, container.was_asked, container.fell, container.was_told = None, False, False, False
         elif action in ("kill", "stop", "restart", "pause") or (action.startswith("exec_create") and "kill" in action):
-            container.was_asked, container.fell = True, False  # Podman tells of the end first
-        elif action in ("destroy", "remove") and container.status in (137, 143):
-            container.fell = False  # it was killed to be removed, which Podman tells in no other way
+            container.was_asked = True
         elif action in ("die", "died"):
             container.status = int(attributes.get("exitCode", attributes.get("containerExitCode", 0)))
-            container.fell = container.status != 0 and not container.was_asked and (container.is_service or not container.is_attached)
+            was_asked = container.was_asked or (container.status in SIGNALLED and not self.tells_of_signals)
+            container.fell = container.status != 0 and not was_asked and (container.is_service or not container.is_attached)
             container.is_attached = False
 
 
