@@ -46,10 +46,10 @@ struct Judge {
         return ran && isWhole ? .passed : .inPart
     }
 
-    /// - Parameter isProblem: whether only this run has shown that it cannot be run.
-    mutating func skip(_ index: Int, _ reason: String, isProblem: Bool = false) {
+    /// - Parameter help: a way out, where only this run has shown that the step cannot be run.
+    mutating func skip(_ index: Int, _ reason: String, help: String? = nil) {
         results[index] = StepResult(index: index, command: text(index), outcome: .skipped, reason: reason)
-        if isProblem { diagnostics.append(Diagnostic(.warning, at: place(index), reason, help: "did the step run that shows it?")) }
+        if let help { diagnostics.append(Diagnostic(.warning, at: place(index), reason, help: help)) }
     }
 
     mutating func leaveOut(_ index: Int) {

@@ -151,7 +151,13 @@ struct Performance {
             case .secret(let name): real = secrets[name]
             }
             guard let real else {
-                judge.skip(index, "it is not known what `\(binding.written)` stands for in this run", isProblem: true)
+                if case .secret = binding.meaning {
+                    let help = "it is a secret, whose value verify takes from its environment: export \(binding.written)=…"
+                    judge.skip(index, "`\(binding.written)` has no value", help: help)
+                } else {
+                    let help = "the step that shows it must have run, and shown it"
+                    judge.skip(index, "it is not known what `\(binding.written)` stands for in this run", help: help)
+                }
                 return nil
             }
             text = text.replacing(binding.written, with: real)
@@ -178,6 +184,7 @@ struct Performance {
             }
             if let problem = state.problem { return judge.serviceFailed(index, command, problem, output: service.output) }
             try await take(state.news, in: &sandbox)
+            if judge.results[index]?.outcome == .failed { return }  // a container of its has fallen
             let seconds = (ContinuousClock.now - began) / .seconds(1)
             if !state.isRunning {
                 return judge.serviceEnded(index, command, status: state.status, output: service.output, isEarly: true, seconds: seconds)

@@ -130,4 +130,26 @@ struct Compared: Sendable, CustomTestStringConvertible {
         #expect(wrong.problem == "is wrong after `a(b`: missing closing parenthesis")
         #expect(ContinuousClock.now - clock < .seconds(10))
     }
+
+    @Test func takesABlogsOwnMasks() throws {
+        let build = Masks.Own(name: "build", source: #"build-\d+"#, expression: try RegularExpression.compile(#"build-\d+"#).get())
+        let empty = Masks.Own(name: "nothing", source: "x*", expression: try RegularExpression.compile("x*").get())
+        let masks = Masks(own: [build, empty])
+        #expect(masks.apply("build-17 of häxxl, build-18") == "<build> of hä<nothing>l, <build>")
+        #expect(Comparison(shown: "build-17 done", output: "build-2041 done\n", match: nil, masks: masks).matches)
+        #expect(!Comparison(shown: "build-17 done", output: "build-2041 done\n", match: nil).matches)
+        #expect(!Comparison(shown: "build-17 done", output: "build-x done\n", match: nil, masks: masks).matches)
+    }
+
+    @Test func keepsSecretsOutOfOutput() {
+        var options = Plan.Options()
+        options.values = [
+            Plan.Value(name: "TOKEN", text: "s3cret", isSecret: true), Plan.Value(name: "NAME", text: "ada"),
+            Plan.Value(name: "PLIMSOLL_NO_SUCH_VARIABLE", text: nil, isSecret: true),
+        ]
+        let secrets = Secrets(options)
+        #expect(secrets["TOKEN"] == "s3cret")
+        #expect(secrets["PLIMSOLL_NO_SUCH_VARIABLE"] == nil)
+        #expect(secrets.redacted("ada has s3cret, s3crets") == "ada has <TOKEN>, <TOKEN>s")
+    }
 }
