@@ -39,7 +39,8 @@ let package = Package(
         // 3
         .target(
             name: "Tutorial",
-            dependencies: ["Markdown", "Settings", "Files", "Diagnostics", "CArchive", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["Markdown", "Settings", "Files", "Diagnostics", "CArchive", .product(name: "Crypto", package: "swift-crypto")],
+            resources: [.embedInCode("Bundle/runner.sh")]),
 
         // 4
         .target(name: "Blog", dependencies: ["Tutorial", "Markdown", "Jinja", "Settings", "Files", "HTML", "Diagnostics", "CPCRE2"]),

@@ -5,7 +5,11 @@ struct ComposeFile {
     private(set) var names: [String] = []
     /// As the file writes them: `8080:80`, `127.0.0.1:8080:80/tcp`.
     private(set) var ports: [String] = []
+    /// The images that it builds.
     private(set) var images: [String] = []
+    /// The images that it takes as they are.
+    private(set) var pulled: [String] = []
+    private(set) var services: [String] = []
     /// Volumes and networks with a `name:` of their own; compose puts the project's name before the others.
     private(set) var volumes: [String] = []
     private(set) var networks: [String] = []
@@ -16,14 +20,19 @@ struct ComposeFile {
         let document = YAML(file.text)
         guard let services = document["services"] else { return nil }
         name = document["name"]?.text
-        for service in services.entries ?? [] { read(service.value) }
+        for service in services.entries ?? [] {
+            self.services.append(service.key)
+            read(service.value)
+        }
         volumes = Self.named(document["volumes"])
         networks = Self.named(document["networks"])
     }
 
     private mutating func read(_ service: YAML) {
         if let name = service["container_name"]?.text { names.append(name) }
-        if let image = service["image"]?.text, service["build"] != nil { images.append(image) }
+        if let image = service["image"]?.text {
+            if service["build"] != nil { images.append(image) } else { pulled.append(image) }
+        }
         for port in service["ports"]?.list ?? [] {
             if let text = port.text {
                 ports.append(text)

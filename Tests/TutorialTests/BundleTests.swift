@@ -71,7 +71,8 @@ private let bundle = Bundle(
         try bundle.write(into: Folder(folder.path + "/bundle"))
         try makeExecutable(
             "#!/bin/sh\n[ \"$2\" != inspect ] || exit 1\n"
-                + "[ \"$1\" = ps ] || [ \"$1\" = rm ] || [ \"$2\" = rm ] || [ \"$2\" = ls ] || [ \"$1\" = info ] || echo \"docker: $*\" >> \(folder.path)/log\n",
+                + "[ \"$1\" = ps ] || [ \"$1\" = rm ] || [ \"$2\" = rm ] || [ \"$2\" = ls ] || [ \"$1\" = info ] || "
+                + "echo \"docker: $*\" | sed 's/ --[ci]idfile [^ ]*//' >> \(folder.path)/log\n",
             at: folder.path + "/docker")
         let path = ["PATH": folder.path + ":/usr/bin:/bin"]
         #expect(try run("/bin/sh", [folder.path + "/bundle/run.sh"], environment: path) == 0)

@@ -10,6 +10,7 @@ struct RunCase: CustomTestStringConvertible, Sendable {
     var name: String
     var document: String
     var arguments: [String] = []
+    var environment: [String: String] = [:]
     var status: Int32 = 0
     /// Lines that are printed, in this order, among others.
     var prints: [String] = []
@@ -17,6 +18,8 @@ struct RunCase: CustomTestStringConvertible, Sendable {
     /// What docker is asked, whether or not.
     var asks: [String] = []
     var neverAsks: [String] = []
+    /// A pattern for processes that must be gone.
+    var leavesNo: String?
     var testDescription: String { name }
 }
 
@@ -86,7 +89,94 @@ private let runCases: [RunCase] = [
     RunCase(
         name: "what removes the reader's own is left out",
         document: "```sh\ndocker system prune -af\ndocker rm -f $(docker ps -aq)\ndocker rm $(docker ps -aq --filter name=x)\n```\n",
+        prints: [
+            "line 2 is left out (it reaches beyond this tutorial; ./run.sh --isolated runs it): docker system prune -af", "Everything ran.",
+        ],
         asks: ["ps -aq --filter name=x\ndocker: rm\n"], neverAsks: ["system prune", "rm -f"]),
+    RunCase(
+        name: "in an engine of its own everything runs", document: "```sh\ndocker system prune -af\n```\n", arguments: ["--isolated"],
+        asks: ["run -d --privileged", "exec -i -e TUTORIAL_ALONE=yes"], neverAsks: ["system prune"]),
+    RunCase(
+        name: "inside that engine", document: "```sh\ndocker system prune -af\n```\n", arguments: ["--isolated"],
+        environment: ["TUTORIAL_ALONE": "yes"], asks: ["system prune -af"], neverAsks: ["run -d"]),
+    RunCase(
+        name: "what it uses is said before anything starts",
+        document:
+            "```dockerfile\nFROM a AS one\nFROM b\n```\n\n```sh\ndocker build -t mine .\ndocker run -d --name web -p 4321:80 -v data:/x mine\n```\n",
+        prints: [
+            "  containers:     web", "  ports:          4321", "  images made:    mine", "  images fetched: a b", "  volumes:        data",
+            "Everything ran.",
+        ], asks: ["rm -f -v web", "volume rm data", "image rm mine", "image rm a\n", "image rm b\n"]),
+    RunCase(
+        name: "what is typed into a container is its input",
+        document:
+            "```console\n$ docker run -it --rm alpine sh\n/ # x=1; cd /\n/ # echo \"x is $x in $PWD\"\nx is 1 in /\n/ # exit\n$ echo after\n```\n",
+        prints: ["$ docker run -it --rm alpine sh", "> echo \"x is $x in $PWD\"", "x is 1 in /", "> exit", "after", "Everything ran."],
+        asks: ["run -i --rm alpine sh"]),
+    RunCase(
+        name: "a command that fails inside a container is a failure at its line",
+        document: "```console\n$ docker run -it --rm alpine sh\n/ # true\n/ # ls /nothing/here\n/ # echo never\n```\n", status: 1,
+        prints: [
+            "run.sh: line 4 of the tutorial: exited with 2, expected 0",
+            "run.sh: line 2 of the tutorial: what was typed into it failed, as said above",
+        ], neverPrints: ["never"]),
+    RunCase(
+        name: "a program inside a container's shell",
+        document:
+            "```console\n$ docker run -it --rm alpine sh\n/ # sqlite3\nsqlite> .print 'one'\nsqlite> .quit\n/ # echo back\nback\n/ # exit\n```\n",
+        prints: ["> sqlite3", "typed: .print 'one'", "typed: .quit", "back", "Everything ran."]),
+    RunCase(
+        name: "input without a container is a program's",
+        document: "```console\n$ python3\n>>> print('it')\n>>> exit()\n$ echo after\n```\n",
+        prints: ["$ python3", "> print('it')", "typed: print('it')", "after", "Everything ran."]),
+    RunCase(
+        name: "answers", document: "```sh answer=\"it's\" answer=two\nread a; read b; echo \"<$a> <$b>\"\n```\n",
+        prints: ["<it's> <two>", "Everything ran."]),
+    RunCase(
+        name: "a command that takes too long", document: "```sh timeout=1s\nsleep 300\necho never\n```\n\n```sh cleanup\necho tidy\n```\n",
+        status: 1,
+        prints: ["run.sh: line 2 of the tutorial: it ran for longer than 1 s", "tidy"], neverPrints: ["never"], leavesNo: "sleep 300"),
+    RunCase(
+        name: "what the tutorial leaves in the background is ended", document: "```sh\nsleep 301 &\n(sleep 302 &)\necho go\n```\n",
+        prints: ["go", "Everything ran."], leavesNo: "sleep 30[12]"),
+    RunCase(
+        name: "a service in the background, until its line is there and then to its end",
+        document:
+            "```sh bg=web wait=log:\"tick 2\"\nfor i in 1 2; do sleep 1; echo tick $i; done; exec sleep 303\n```\n\n```sh\necho after\n```\n",
+        prints: ["tick 1", "tick 2", "after", "Everything ran."], leavesNo: "sleep 303"),
+    RunCase(
+        name: "a service that ends too early", document: "```sh bg=web wait=log:ready\necho broken\n```\n\n```sh\necho never\n```\n",
+        status: 1,
+        prints: ["run.sh: line 2 of the tutorial: it ended before log:ready held"], neverPrints: ["never"]),
+    RunCase(
+        name: "a new start ends the old one, as the post wants it",
+        document:
+            "```sh bg=web stop=TERM wait=log:up\ntrap 'echo bye > ended; exit' TERM; echo up; while :; do sleep 0.1; done\n```\n\n```sh bg=web wait=log:up\ncat ended; echo up; exec sleep 304\n```\n",
+        prints: ["bye", "up", "Everything ran."], leavesNo: "sleep 304"),
+    RunCase(
+        name: "in a container",
+        document: "```sh\ndocker run -d --name web nginx\n```\n\n```sh in=web\nnginx -v 'x y'\n```\n\n```sh in=busybox\nls\n```\n",
+        asks: ["exec web sh -c nginx -v 'x y'\n", "run --rm busybox sh -c ls\n"]),
+    RunCase(
+        name: "the author's ids become this run's",
+        document:
+            "```console\n$ docker run -d nginx\n9b1f2c3d4e5f60718293a4b5c6d7e8f90112233445566778899aabbccddeeff0\n$ docker stop 9b1f2c3d4e5f\n$ docker rm 9b1f\n```\n",
+        asks: ["stop id-of-run\n", "rm id-of-run\n"]),
+    RunCase(
+        name: "a secret comes from the reader and is not shown",
+        document: "<!-- tutorial:set Verify-Set=TOKEN! -->\n\n```sh\ntest TOKEN = 'a&b\\c' || echo differs\n```\n",
+        environment: ["TOKEN": "'a&b\\c'"],
+        prints: ["$ test TOKEN = 'a&b\\c' || echo differs", "Everything ran."], neverPrints: ["differs"]),
+    RunCase(
+        name: "without the secret nothing starts", document: "<!-- tutorial:set Verify-Set=TOKEN! -->\n\n```sh\necho TOKEN\n```\n",
+        status: 2,
+        neverPrints: ["$ echo TOKEN"]),
+    RunCase(
+        name: "Ctrl-C removes what was made", document: "```sh\ndocker run -d --name web nginx\nkill -INT $$; sleep 305\necho never\n```\n",
+        status: 130,
+        neverPrints: ["never"], asks: ["rm -f -v web", "rm -f -v id-of-run"], leavesNo: "sleep 305"),
+    RunCase(
+        name: "sudo docker is the same docker", document: "```sh\nsudo docker run -d nginx\n```\n", asks: ["rm -f -v id-of-run"]),
 ]
 
 @Suite struct RunScriptTests {
@@ -103,6 +193,7 @@ private let runCases: [RunCase] = [
         for line in example.neverPrints { #expect(!result.printed.split(separator: "\n").contains(Substring(line))) }
         for text in example.asks { #expect(result.asked.contains("docker: " + text), "\(result.asked)") }
         for text in example.neverAsks { #expect(!result.asked.contains("docker: " + text), "\(result.asked)") }
+        if let pattern = example.leavesNo { #expect(try run("pgrep", ["-f", "^" + pattern]) != 0) }
         #expect(FileManager.default.fileExists(atPath: folder.path + "/precious/photo"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/tmp").isEmpty)
     }
@@ -113,20 +204,27 @@ private let runCases: [RunCase] = [
         try makeFolders(folder.path + "/tmp")
         try makeFolders(folder.path + "/precious")
         try Files.write([], toFile: folder.path + "/precious/photo")
-        // It has something of a compose project once compose was asked for it.
+        // It has something of a compose project once compose was asked for it; and `sh` and programs take what is typed into them.
         let docker = """
             #!/bin/sh
-            echo "docker: $*" >> \(folder.path)/log
+            echo "docker: $*" | sed 's/ --[ci]idfile [^ ]*//' >> \(folder.path)/log
             if grep -q 'docker: compose up' \(folder.path)/log; then
               case $1:$2 in *:ls | ps:-a) echo "$1-id" ;; esac
             fi
+            if [ "$2" = --cidfile ]; then echo id-of-run > "$3"; fi
+            case $* in *" -i "*" sh") exec sh ;; esac
             [ "$2" != inspect ]
 
             """
+        for program in ["sqlite3", "python3"] {
+            try Files.write(Array("#!/bin/sh\nsed 's/^/typed: /'\n".utf8), toFile: folder.path + "/" + program)
+            #expect(chmod(folder.path + "/" + program, 0o755) == 0)
+        }
         try Files.write(Array(docker.utf8), toFile: folder.path + "/docker")
         #expect(chmod(folder.path + "/docker", 0o755) == 0)
         #expect(try run("shellcheck", ["--severity=warning", folder.path + "/bundle/run.sh"]) == 0)
         let environment = ["PATH": folder.path + ":/usr/bin:/bin", "TMPDIR": folder.path + "/tmp", "PRECIOUS": folder.path + "/precious"]
+            .merging(example.environment) { $1 }
         let command = "exec \"$0\" \"$@\" > \(folder.path)/printed 2>&1 < /dev/null"
         let status = try run(
             "/bin/sh", ["-c", command, "/bin/sh", folder.path + "/bundle/run.sh"] + example.arguments, environment: environment)
@@ -145,10 +243,13 @@ private let runCases: [RunCase] = [
             ("docker run -p 80 x", [], \Uses.ports), ("docker run \\\n  -p '83:80' x", ["83"], \Uses.ports),
             ("docker build --tag=me/x:1 .", ["me/x:1"], \Uses.images), ("docker buildx build -qt y .", ["y"], \Uses.images),
             ("docker tag y z && docker commit c w", ["z", "w"], \Uses.images),
-            ("docker run --mount type=volume,source=v,target=/v -v w:/w -v ./x:/x x", ["v", "w"], \Uses.volumes),
+            ("docker run --mount type=volume,source=v,target=/v -v w:/w -v ./x:/x x", ["w", "v"], \Uses.volumes),
             ("docker run --mount type=bind,source=v,target=/v x", [], \Uses.volumes),
             ("docker volume create --label a=b data --driver local", ["data"], \Uses.volumes),
             ("docker network create --driver bridge -o x=y net # mine", ["net"], \Uses.networks),
+            ("docker run --restart always --network n --rm you/it:2 echo hi", ["you/it:2"], \Uses.pulled),
+            ("docker pull a", ["a"], \Uses.pulled),
+            ("docker build -t mine . && docker run mine:latest", [], \Uses.pulled),
             ("docker compose -p mine up", ["mine"], \Uses.projects), ("export COMPOSE_PROJECT_NAME=ours", ["ours"], \Uses.projects),
         ] as [(String, [String], KeyPath<Uses, [String]> & Sendable)])
     func whatACommandTakes(command: String, expected: [String], list: KeyPath<Uses, [String]> & Sendable) {
@@ -185,5 +286,6 @@ private let runCases: [RunCase] = [
         #expect(uses.ports == ["8000", "8001"])
         #expect(uses.images == ["me/web"])
         #expect(uses.volumes == ["shop-data"])
+        #expect(uses.pulled == ["postgres"])
     }
 }

@@ -27,9 +27,10 @@ public struct Bundle: Sendable {
     public init(_ plan: Plan, name: String, title: String) {
         self.name = name
         let versions = Self.versions(of: plan)
+        let script = RunScript(plan, title: title, versions: versions)
         var items = versions.map { Item(path: $0.path, bytes: Array($0.file.text.utf8), executable: $0.file.executable) }
-        items.append(Item(path: "run.sh", bytes: Array(RunScript(plan, title: title, versions: versions).text.utf8), executable: true))
-        items.append(Item(path: "README.md", bytes: Array(Self.readme(plan, title: title).utf8)))
+        items.append(Item(path: "run.sh", bytes: Array(script.text.utf8), executable: true))
+        items.append(Item(path: "README.md", bytes: Array(Self.readme(plan, title: title, leftOut: script.leftOut).utf8)))
         items.append(Item(path: "tutorial.json", bytes: plan.json))
         self.items = items.sorted { $0.path < $1.path }
     }
@@ -63,26 +64,30 @@ public struct Bundle: Sendable {
         }
     }
 
-    private static func readme(_ plan: Plan, title: String) -> String {
-        let skipped = plan.steps.compactMap { step -> String? in
-            guard let text = step.command?.text, let reason = step.skip ?? step.notYet ?? Uses.reasonToLeaveOut(text) else { return nil }
-            return "- line \(step.line): `\(text)` (\(reason))\n"
-        }
+    private static func readme(_ plan: Plan, title: String, leftOut: [StepLines.LeftOut]) -> String {
         var text = """
-            # \(title)
+            # \(oneLine(title))
 
-            The files and commands of the tutorial `\(plan.source)`, in its order.
+            The files and commands of the tutorial `\(oneLine(plan.source))`, in its order. The files are in `files/` as they stand at the end, and in
+            `earlier/` as they were before they changed.
 
                 ./run.sh             run everything, stop at the first command that fails
                 ./run.sh --list      show what would be run, and the names, ports and images it uses
                 ./run.sh --to LINE   stop before the post's line LINE
+                ./run.sh --isolated  run it in an engine of its own, in a container
 
             It needs docker, or podman (`ENGINE=podman ./run.sh`). The commands run in a folder made for them, in a shell of their own (bash,
-            where there is one). It refuses to start where a name, a port or an image of the tutorial is taken, and removes what it made.
+            where there is one). It refuses to start where a name, a port or an image of the tutorial is taken, and removes what it made, also
+            when it is interrupted: containers, volumes, networks, the images that it built, and those that it had to fetch. What stays is
+            the engine's build cache. What is typed into a container or a program is handed to it as its input.
 
             """
-        if !skipped.isEmpty {
-            text += "\nLeft out:\n\n" + skipped.joined()
+        let secrets = plan.options.values.filter(\.isSecret).map(\.name)
+        if !secrets.isEmpty {
+            text += "\nIt asks for values of yours: `" + secrets.map { "\($0)=…" }.joined(separator: " ") + " ./run.sh`\n"
+        }
+        if !leftOut.isEmpty {
+            text += "\nLeft out:\n\n" + leftOut.map { "- line \($0.line): `\(oneLine($0.text))` (\($0.reason))\n" }.joined()
         }
         return text
     }
