@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""make-han-readings.py: writes Sources/Blog/HanReadings.swift on standard output.
+"""make-han-readings.py: writes Sources/Blog/Slugs/HanReadings.swift on standard output.
 
 The readings are those of Unicode's CLDR (transform Han-Latin, by ICU's `uconv` from Debian's package icu-devtools), without tones.
 Of the characters in daily use (level 1 of GB 2312 and of Big5), those which `pelican.utils.slugify` was seen to read otherwise have that reading:
