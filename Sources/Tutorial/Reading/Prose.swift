@@ -3,41 +3,38 @@
 import Markdown
 
 /// The prose just before a code block.
-struct Prose {
-    /// The paragraph's last sentence, and the one before it where the last only points to what that names.
-    private let sentence: [Inline]
-    /// The words of that sentence, in lower case.
-    let words: Set<String>
-    /// The words of the last sentence alone.
-    private let lastSentence: [String]
-    /// Its words in their order.
-    private let ordered: [String]
-    /// Whether it is a name alone: a heading, a bold line, `app.py:`.
-    let isOnlyName: Bool
-    /// The last path that it names.
-    let path: String?
-    private let beforePath: [String]
-    private let endsWithColon: Bool
+///
+/// Most paragraphs stand before no code block, so nothing is found out before it is asked for.
+final class Prose {
+    private let inlines: [Inline]
 
-    init(_ inlines: [Inline]) {
-        let sentences = Prose.sentences(inlines)
-        var chosen = sentences.last ?? []
-        if sentences.count > 1, Prose.path(in: chosen) == nil, Prose.pointsBack(chosen),
-            Prose.path(in: sentences[sentences.count - 2]) != nil
-        {
-            chosen = sentences[sentences.count - 2] + [.text(" ")] + chosen
-        }
-        sentence = chosen
-        lastSentence = Prose.words((sentences.last ?? [])[...])
-        let found = Prose.path(in: chosen)
-        path = found?.path
-        ordered = Prose.words(chosen[...])
-        words = Set(ordered)
-        beforePath = found.map { Prose.words(chosen[..<$0.index]) + $0.before } ?? []
-        endsWithColon = chosen.last?.text.trimmedBlanks.hasSuffix(":") ?? false
-        let rest = chosen.filter { !$0.text.allSatisfy { $0.isWhitespace || $0.isPunctuation } }
-        isOnlyName = rest.count == 1 && found != nil && (rest[0].isMarked || rest[0].text.split(separator: " ").count == 1)
-    }
+    init(_ inlines: [Inline]) { self.inlines = inlines }
+
+    private lazy var sentences = Prose.sentences(inlines)
+    /// The paragraph's last sentence, and the one before it where the last only points to what that names.
+    private lazy var sentence = {
+        let last = sentences.last ?? []
+        guard sentences.count > 1, Prose.pointsBack(last), Prose.path(in: last) == nil else { return last }
+        let before = sentences[sentences.count - 2]
+        return Prose.path(in: before) == nil ? last : before + [.text(" ")] + last
+    }()
+    /// The words of the last sentence alone.
+    private lazy var lastSentence = Prose.words((sentences.last ?? [])[...])
+    /// The sentence's words in their order, in lower case.
+    private lazy var ordered = Prose.words(sentence[...])
+    /// Its words.
+    private(set) lazy var words = Set(ordered)
+    private lazy var found = Prose.path(in: sentence)
+    /// The last path that it names.
+    var path: String? { found?.path }
+    private lazy var beforePath = found.map { Prose.words(sentence[..<$0.index]) + $0.before } ?? []
+    private lazy var endsWithColon = sentence.last?.text.trimmedBlanks.hasSuffix(":") ?? false
+    /// Whether it is a name alone: a heading, a bold line, `app.py:`.
+    private(set) lazy var isOnlyName = {
+        guard found != nil else { return false }
+        let rest = sentence.filter { !$0.text.allSatisfy { $0.isWhitespace || $0.isPunctuation } }
+        return rest.count == 1 && (rest[0].isMarked || rest[0].text.split(separator: " ").count == 1)
+    }()
 
     // MARK: What it says
 
