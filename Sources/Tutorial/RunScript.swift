@@ -66,17 +66,18 @@ struct RunScript {
     }
 
     private func call(_ index: Int, _ step: Step) -> String {
+        let line = step.source.map { quoted("\(step.line) of \(oneLine($0))") } ?? String(step.line)
         switch step.action {
         case .file(let file):
             let version = versions.first { $0.step == index }!
-            return "file \(step.line) \(quoted(version.path)) \(quoted(file.path))"
+            return "file \(line) \(quoted(version.path)) \(quoted(file.path))"
         case .command(let command):
             if let reason = step.skip ?? step.notYet ?? Uses.reasonToLeaveOut(command.text) {
-                return "leave \(step.line) \(quoted(oneLine(reason))) \(quoted(command.text))"
+                return "leave \(line) \(quoted(oneLine(reason))) \(quoted(command.text))"
             }
             let mark = step.cleanup ? "cleanup" : Uses.startsCompose(command.text) ? "compose" : "-"
             return
-                "step \(step.line) \(command.exit.map(String.init) ?? "any") \(tries(command)) \(mark) \(quoted(command.text))"
+                "step \(line) \(command.exit.map(String.init) ?? "any") \(tries(command)) \(mark) \(quoted(command.text))"
         }
     }
 
@@ -131,7 +132,10 @@ struct RunScript {
     private static let session = #"""
         number=0
         tidy=0 # the first of the steps that run at the end, whatever happened
-        reached() { [ "$to" -gt 0 ] && [ "$1" -ge "$to" ]; }
+        reached() { # LINE: other documents run whole before this one
+          case $1 in *[!0-9]*) return 1 ;; esac
+          [ "$to" -gt 0 ] && [ "$1" -ge "$to" ]
+        }
         file() { # LINE FROM TO: a file as the tutorial shows it at that line
           if reached "$1"; then return; fi
           number=$((number + 1))

@@ -34,7 +34,7 @@ struct Prose {
         ordered = Prose.words(chosen[...])
         words = Set(ordered)
         beforePath = found.map { Prose.words(chosen[..<$0.index]) + $0.before } ?? []
-        endsWithColon = chosen.last?.text.trimmedBlanks.hasSuffix(":") ?? false
+        endsWithColon = chosen.last?.text.trimmedBlanks.last.map { $0 == ":" || $0 == "：" } ?? false
         let rest = chosen.filter { !$0.text.allSatisfy { $0.isWhitespace || $0.isPunctuation } }
         isOnlyName = rest.count == 1 && found != nil && (rest[0].isMarked || rest[0].text.split(separator: " ").count == 1)
     }
@@ -276,8 +276,8 @@ struct Prose {
             guard let path = FileName.path(inline.text.hasSuffix(":") ? String(inline.text.dropLast()) : inline.text) else { continue }
             return (folder(in: inlines).map { path.contains("/") ? path : $0 + "/" + path } ?? path, index, [])
         }
-        for (index, inline) in inlines.enumerated().reversed() where !inline.isMarked {
-            let words = inline.text.split(whereSeparator: \.isWhitespace)
+        for (index, inline) in inlines.enumerated().reversed() where !inline.isMarked || inline.isBold {
+            let words = inline.text.split { $0.isWhitespace || isWidePunctuation($0) }
             for (place, word) in words.enumerated().reversed() {
                 guard let path = FileName.plainPath(word) else { continue }
                 return (path, index, Prose.words([.text(words[..<place].joined(separator: " "))]))
@@ -285,6 +285,9 @@ struct Prose {
         }
         return nil
     }
+
+    /// What sets words apart in Chinese and Japanese.
+    private static func isWidePunctuation(_ character: Character) -> Bool { !character.isASCII && "（）：，。、「」『』《》【】；".contains(character) }
 
     /// "In the `web` directory", "under `src/`".
     private static func folder(in inlines: [Inline]) -> String? {
