@@ -4,7 +4,7 @@ Requests come in on standard input and answers go out on standard output, one JS
 each request, in order, with the request's "id"; before the first, {"event": "hello"} says that the agent listens.
 
     start   folder, engine, registries   start the engine (docker or podman) and the session
-    write   path, text, executable   write a file in the tutorial's folder
+    write   path, text, executable, base64   write a file in the tutorial's folder
     run     source, timeout, limit, …   run a step in the session
     type    text, timeout, limit, …     type a line into the container or program that a step has opened
     leave   level                    leave what is open, as `exit` does, until `level` of it are left
@@ -30,6 +30,7 @@ import selectors
 import stat
 import sys
 import time
+from base64 import b64decode
 
 import engines
 import limits
@@ -166,8 +167,8 @@ class Agent:
             seconds=round(time.monotonic() - began, 3),
         )
 
-    def write(self, path, text, executable):
-        write_file(self.folder, path, text.encode(), 0o755 if executable else 0o644)
+    def write(self, path, text, executable, base64=None):
+        write_file(self.folder, path, b64decode(base64) if base64 else text.encode(), 0o755 if executable else 0o644)
         return {}
 
     def run(self, step, terminal=1, **how):

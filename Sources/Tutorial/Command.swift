@@ -196,14 +196,6 @@ extension Plan.Options: Encodable {
     }
 }
 
-extension Plan {
-    /// Why nothing of the plan can be run yet; nil for almost all.
-    public var notYet: String? {
-        if !options.files.isEmpty { return "`Verify-Files` is not carried out yet" }
-        return options.after.isEmpty ? nil : "`Verify-After` is not carried out yet"
-    }
-}
-
 extension Step {
     /// Why the bundle cannot do it yet, though the verifier can; nil for all others.
     public var notYet: String? {

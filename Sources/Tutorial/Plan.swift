@@ -1,6 +1,7 @@
 // What a document becomes when it is read as a tutorial: its blocks, each with what it is taken for, and the steps to run.
 
 import Diagnostics
+import FoundationEssentials
 
 /// A document read as a tutorial.
 public struct Plan: Sendable {
@@ -139,6 +140,10 @@ public struct Step: Hashable, Sendable {
     public var skip: String?
     /// Whether it runs at the end, whatever happened.
     public var cleanup: Bool
+    /// The document in which it stands, where that is one that runs before this one (`Verify-After`); nil for the plan's own.
+    public var source: String?
+    /// Whether it is a file that `Verify-Files` brings, and the post does not show.
+    public var isCopied = false
     /// The background services, by name, that are ended before it: the post says so, or it takes their name or port.
     public var ends: [String] = []
 
@@ -163,19 +168,33 @@ public struct Step: Hashable, Sendable {
     }
 }
 
-/// A file that the tutorial shows.
+/// A file that the tutorial shows, or that it brings along.
 public struct File: Hashable, Sendable, Codable {
     /// Its path inside the tutorial's folder: relative, `/` between its parts, never leaving the folder.
     public var path: String
-    /// What is in it.
+    /// What is in it; empty where that is no text.
     public var text: String
-    /// Whether it may be executed (it begins with `#!`).
+    /// What is in it, in Base64, where that is no text; nil otherwise.
+    public var base64: String?
+    /// Whether it may be executed (it begins with `#!`, or was so where it was copied from).
     public var executable: Bool
 
-    /// Makes a file.
+    /// Makes a file of text.
     public init(path: String, text: String, executable: Bool = false) {
         self.path = path
         self.text = text
         self.executable = executable
+    }
+
+    /// Makes a file of any bytes.
+    public init(path: String, bytes: [UInt8], executable: Bool = false) {
+        let text = String(validating: bytes, as: UTF8.self)
+        self.init(path: path, text: text ?? "", executable: executable)
+        if text == nil { base64 = Data(bytes).base64EncodedString() }
+    }
+
+    /// What is in it.
+    public var bytes: [UInt8] {
+        base64.flatMap { Data(base64Encoded: $0) }.map { Array($0) } ?? Array(text.utf8)
     }
 }

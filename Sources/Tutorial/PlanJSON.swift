@@ -14,6 +14,7 @@ private struct PlanJSON: Encodable {
     var folder: String
     var digest: String
     var options: Plan.Options
+    var before: [Earlier]
     var blocks: [Block]
     var diagnostics: [Problem]
 
@@ -25,6 +26,15 @@ private struct PlanJSON: Encodable {
         var reason: String
         var add: String?
         var steps: [Step]
+    }
+
+    /// A step that no block of the document shows: of another document, or a file that is copied.
+    struct Earlier: Encodable {
+        var source: String?
+        var line: Int
+        var path: String?
+        var command: Command?
+        var skip: String?
     }
 
     struct Step: Encodable {
@@ -50,6 +60,9 @@ private struct PlanJSON: Encodable {
         folder = plan.folder
         digest = plan.digest
         options = plan.options
+        before = plan.steps.filter { $0.source != nil || $0.isCopied }.map {
+            Earlier(source: $0.source, line: $0.line, path: $0.file?.path, command: $0.command, skip: $0.skip)
+        }
         blocks = plan.blocks.map { block in
             Block(
                 line: block.line, kind: block.kind, language: block.language, path: block.path, reason: block.reason, add: block.advice,

@@ -20,7 +20,8 @@ public struct Acceptance: Hashable, Sendable {
         var refused: [(line: Int, reason: String)] = []
         let matched = Set((first.run.steps + second.run.steps).filter { $0.outputMatched == false }.map(\.index))
         for index in matched.sorted() {
-            guard let command = plan.steps[index].command, let shown = command.output, let one = first.screens[index],
+            guard plan.steps[index].source == nil, let command = plan.steps[index].command, let shown = command.output,
+                let one = first.screens[index],
                 let other = second.screens[index]
             else { continue }
             let lines = merged(shown, one, other, command.match, options.masks)

@@ -247,7 +247,8 @@ struct Judge {
         }
         diagnostics.append(
             Diagnostic(
-                mustMatch ? .error : .note, at: Location(plan.source, line: command.outputLine), message, label: comparison.difference,
+                mustMatch ? .error : .note, at: Location(plan.steps[index].source ?? plan.source, line: command.outputLine), message,
+                label: comparison.difference,
                 help: mustMatch && comparison.problem == nil
                     ? "lines with - are the post's, those with + came; `[..]` and `...` stand for what may differ" : nil))
     }
@@ -269,7 +270,9 @@ struct Judge {
     func place(_ index: Int) -> Location {
         let step = plan.steps[index]
         let first = step.command?.text.split(separator: "\n").first
-        return Location(plan.source, line: step.line, column: step.command == nil ? 0 : step.column, length: first?.count ?? 0)
+        var place = plan.location(of: step)
+        place.length = first?.count ?? 0
+        return place
     }
 
     /// The program, and its verb where it is one that has verbs: `docker run`, `curl`.

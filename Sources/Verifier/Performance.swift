@@ -37,7 +37,7 @@ struct Performance {
     /// - Parameter last: the line before whose step it stops; nil for none.
     mutating func perform(in sandbox: inout Sandbox, before last: Int? = nil) async throws {
         for index in plan.steps.indices where !plan.steps[index].cleanup {
-            if let last, plan.steps[index].line >= last { return }
+            if let last, plan.steps[index].source == nil, plan.steps[index].line >= last { return }
             try await perform(index, in: &sandbox)
         }
         try await endAll(in: &sandbox)
@@ -47,7 +47,7 @@ struct Performance {
     private mutating func perform(_ index: Int, in sandbox: inout Sandbox) async throws {
         try Task.checkCancellation()
         let step = plan.steps[index]
-        if step.skip ?? plan.notYet == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
+        if step.skip == nil, !judge.hasFailed || (step.cleanup && !sandbox.hasEnded) { progress(.begins(step)) }
         await store.forgetOutOfReach()
         try await performNow(step, index, in: &sandbox)
         if case .failed? = judge.results[index]?.outcome {
@@ -62,12 +62,12 @@ struct Performance {
 
     private mutating func performNow(_ step: Step, _ index: Int, in sandbox: inout Sandbox) async throws {
         if !judge.hasFailed { for name in step.ends { try await end(name, in: &sandbox) } }
-        if let reason = step.skip ?? plan.notYet { return judge.skip(index, reason) }
+        if let reason = step.skip { return judge.skip(index, reason) }
         if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
             let text = sandbox.engine.hasPrefix(InnerEngine.docker.name) ? await store.withReachableFrontend(file.text) : file.text
-            judge.judge(index, file, problem: try await sandbox.write(file.path, text, executable: file.executable))
+            judge.judge(index, file, problem: try await sandbox.write(file.path, text, base64: file.base64, executable: file.executable))
         case .command(let command):
             guard let text = try await resolved(command, index, in: &sandbox) else { return }
             if let background = command.background {

@@ -88,14 +88,16 @@ extension Sandbox {
 
     /// Writes a file in the tutorial's folder.
     /// - Returns: why it could not be written, or nil.
-    mutating func write(_ path: String, _ text: String, executable: Bool) async throws -> String? {
+    mutating func write(_ path: String, _ text: String, base64: String? = nil, executable: Bool) async throws -> String? {
         struct Write: Encodable {
             var path: String
             var text: String
+            /// What is in it where that is no text.
+            var base64: String?
             var executable: Bool
         }
         do {
-            return try await ask("write", Write(path: path, text: text, executable: executable), patience: 60).error
+            return try await ask("write", Write(path: path, text: text, base64: base64, executable: executable), patience: 60).error
         } catch is HasEnded {
             return Self.endedDuringStep
         }

@@ -48,7 +48,7 @@ struct AcceptRun: Sendable {
         let edited: [UInt8]
         do throws(AcceptanceRefusal) {
             edited = Array(try Acceptance.write(accepted, into: String(decoding: bytes, as: UTF8.self)).utf8)
-            guard String(decoding: bytes, as: UTF8.self).utf8.elementsEqual(bytes), readsAs(edited, plan, accepted) else {
+            guard String(decoding: bytes, as: UTF8.self).utf8.elementsEqual(bytes), readsAs(edited, plan, accepted, path) else {
                 throw AcceptanceRefusal(line: accepted[0].line, reason: "with the output that came, the document would be read differently")
             }
         } catch {
@@ -66,8 +66,8 @@ struct AcceptRun: Sendable {
     }
 
     /// Whether an edited document has the same commands and shows just the accepted outputs.
-    private func readsAs(_ edited: [UInt8], _ plan: Plan, _ accepted: [Acceptance]) -> Bool {
-        let read = TutorialDocument(edited, source: plan.source).plan
+    private func readsAs(_ edited: [UInt8], _ plan: Plan, _ accepted: [Acceptance], _ path: String) -> Bool {
+        let read = TutorialDocument(edited, source: plan.source, at: Folder(path).path, in: blog.folder).plan
         guard read.steps.count == plan.steps.count else { return false }
         return zip(read.steps, plan.steps).allSatisfy { new, old in
             guard let now = new.command, let before = old.command else { return new.file == old.file }

@@ -69,11 +69,13 @@ struct BundleCommand: ParsableCommand {
 }
 
 /// Reads one Markdown file as a tutorial.
-/// - Parameter source: what the document is called in messages and evidence; the file's name as it was given otherwise.
+/// - Parameters:
+///   - source: what the document is called in messages and evidence; the file's name as it was given otherwise.
 /// - Throws: the exit status for wrong use where it cannot be read.
-func readDocument(_ file: String, as source: String? = nil) throws -> TutorialDocument {
+///   - blog: the blog's folder where it is in one.
+func readDocument(_ file: String, as source: String? = nil, in blog: Folder? = nil) throws -> TutorialDocument {
     do {
-        return TutorialDocument(try Files.read(Folder(file).path), source: source ?? file)
+        return TutorialDocument(try Files.read(Folder(file).path), source: source ?? file, at: Folder(file).path, in: blog)
     } catch {
         printError("plimsoll: \(error)\n")
         throw Outcome.wrongUse

@@ -13,7 +13,7 @@ struct PlanTable {
     var text: String {
         let rows = plan.blocks.map { [String($0.line), $0.kind.rawValue, what($0), why($0)] }
         let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var lines = [head]
+        var lines = [head] + earlier
         for (block, row) in zip(plan.blocks, rows) {
             lines.append(
                 "  " + padded(row[0], widths[0], left: true) + "  " + padded(row[1], widths[1]) + "  " + padded(row[2], widths[2]) + "  "
@@ -28,10 +28,23 @@ struct PlanTable {
     private var head: String {
         let run = plan.steps.count { $0.command != nil && $0.skip == nil }
         let skipped = plan.steps.count { $0.command != nil && $0.skip != nil }
-        let files = plan.steps.count { $0.file != nil }
+        let files = plan.steps.count { $0.file != nil && !$0.isCopied }
+        let copied = plan.steps.count(where: \.isCopied)
         return
-            "\(plan.source): \(counted(run, "command")) to run\(skipped > 0 ? ", \(skipped) skipped" : ""), \(counted(files, "file")) to write, "
+            "\(plan.source): \(counted(run, "command")) to run\(skipped > 0 ? ", \(skipped) skipped" : ""), \(counted(files, "file")) to write, \(copied > 0 ? "\(copied) copied, " : "")"
             + "in the folder \(plan.folder)"
+    }
+
+    /// What other documents have run before.
+    private var earlier: [String] {
+        var lines: [String] = []
+        var names: [String] = []
+        for name in plan.steps.compactMap(\.source) where !names.contains(name) {
+            names.append(name)
+            lines.append(
+                "  after \(name): \(counted(plan.steps.count { $0.source == name && $0.command != nil && $0.skip == nil }, "command"))")
+        }
+        return lines
     }
 
     private func what(_ block: Block) -> String {

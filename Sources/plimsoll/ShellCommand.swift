@@ -25,7 +25,7 @@ struct ShellCommand: AsyncParsableCommand {
         let blog = try BlogOptions.parse(settings.map { ["-s", $0] } ?? []).load(DiagnosticLog())
         let plan = try readDocument(file).plan
         let line = at ?? .max
-        let next = plan.steps.first { $0.line >= line && !$0.cleanup && $0.skip == nil }
+        let next = plan.steps.first { $0.source == nil && $0.line >= line && !$0.cleanup && $0.skip == nil }
         let display = ProgressDisplay()
         do {
             let verifier = try await Verifier(options: VerifierOptions(blog.settings, folder: blog.folder)) { display.show($0) }

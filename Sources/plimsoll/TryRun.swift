@@ -58,7 +58,8 @@ struct TryRun: Sendable {
     private func candidates() -> [TutorialDocument] {
         blog.content.walk().map(\.path).filter { $0.hasSuffix(".md") || $0.hasSuffix(".markdown") }.sorted().compactMap { path in
             guard let bytes = try? blog.content.read(path) else { return nil }
-            let document = TutorialDocument(bytes, source: "\(blog.settings.string("PATH"))/\(path)")
+            let document = TutorialDocument(
+                bytes, source: "\(blog.settings.string("PATH"))/\(path)", at: blog.content.path + "/" + path, in: blog.folder)
             return document.plan.steps.contains { $0.command != nil && $0.skip == nil } ? document : nil
         }
     }

@@ -93,7 +93,7 @@ struct VerifyCommand: AsyncParsableCommand {
             let isInside = absolute.hasPrefix(blog.folder.path + "/")
             let source = isInside ? String(absolute.dropFirst(blog.folder.path.count + 1)) : absolute
             if let subject = known.first(where: { $0.plan.source == source }) { return subject }
-            let document = try readDocument(file, as: source)
+            let document = try readDocument(file, as: source, in: isInside ? blog.folder : nil)
             guard document.plan.isRunnable else {
                 printError("\(file): nothing to run; `plimsoll plan \(file)` shows how it is read\n")
                 throw Outcome.wrongUse

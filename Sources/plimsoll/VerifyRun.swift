@@ -118,7 +118,7 @@ struct VerifyRun: Sendable {
         problems.add(subject.plan.diagnostics)
         problems.add(outcome.diagnostics)
         problems.printAll(from: blog.folder)
-        if let step = outcome.run.steps.first(where: { $0.outcome == .failed }) {
+        if let step = outcome.run.steps.first(where: { $0.outcome == .failed }), subject.plan.steps[step.index].source == nil {
             say("  to look around there: plimsoll shell \(subject.plan.source) --at \(subject.plan.steps[step.index].line)")
         }
         // What this machine lacks says nothing about the tutorial: the evidence stays as it is.

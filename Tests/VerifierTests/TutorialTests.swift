@@ -20,7 +20,7 @@ private struct Case {
 
     init(_ name: String, in folder: Folder) throws {
         self.name = name
-        document = TutorialDocument(try folder.read("\(name).md"), source: "\(name).md")
+        document = TutorialDocument(try folder.read("\(name).md"), source: "\(name).md", at: folder.path + "/\(name).md")
         let lines = try folder.text("\(name).expected").split(separator: "\n", omittingEmptySubsequences: false)
         engines = lines[0].split(separator: " ").compactMap { InnerEngine(rawValue: String($0)) }
         expected = lines.dropFirst().joined(separator: "\n").trimmedLines

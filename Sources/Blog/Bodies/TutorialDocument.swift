@@ -1,5 +1,6 @@
 // A document read as a tutorial outside of any site: what `plan`, `verify` and `bundle` do with a file they are given.
 
+import Files
 import Markdown
 import Tutorial
 
@@ -16,11 +17,15 @@ public struct TutorialDocument: Sendable {
     /// - Parameters:
     ///   - file: the document's bytes.
     ///   - source: the document as its author names it.
-    public init(_ file: [UInt8], source: String) {
+    ///   - path: its absolute path, from which its header names other files.
+    ///   - folder: the blog's folder where it is in one: nothing is taken from outside of it, or of the repository that holds it.
+    public init(_ file: [UInt8], source: String, at path: String, in folder: Folder? = nil) {
         let header = Header(file)
-        let document = Document(file[min(header.bodyStart, file.count)...], firstLine: header.bodyLine)
-        let blocks = document.blocks
-        plan = Plan(reading: blocks, source: source, header: header.values, headerLines: header.lines)
+        let read = TutorialSource(file, header, name: source)
+        let blocks = read.blocks
+        plan = Plan(
+            reading: read,
+            in: Repository(around: path, in: folder) { bytes, name in TutorialSource(bytes, Header(bytes), name: name) })
         name = header["slug"]?.value ?? plan.folder
         title = header["title"]?.value ?? Self.firstHeading(blocks) ?? plan.folder
     }
@@ -33,5 +38,13 @@ public struct TutorialDocument: Sendable {
             if case .heading(_, let inlines) = block.content { return inlines.map(\.text).joined() }
         }
         return nil
+    }
+}
+
+extension TutorialSource {
+    /// A Markdown file whose header has been read.
+    init(_ file: [UInt8], _ header: Header, name: String, dialect: Dialect = .gfm) {
+        let document = Document(file[min(header.bodyStart, file.count)...], firstLine: header.bodyLine, dialect: dialect)
+        self.init(name: name, blocks: document.blocks, header: header.values, headerLines: header.lines)
     }
 }

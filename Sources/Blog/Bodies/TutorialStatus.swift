@@ -74,7 +74,9 @@ struct TutorialStatus: Sendable {
 
     /// The step's line in the post as it stands now; 0 where the post has changed or does not show the step.
     private func line(of step: StepResult) -> Int {
-        guard !isStale, plan.steps.indices.contains(step.index), !plan.steps[step.index].hidden else { return 0 }
+        guard !isStale, plan.steps.indices.contains(step.index), !plan.steps[step.index].hidden,
+            plan.steps[step.index].source == nil
+        else { return 0 }
         return plan.steps[step.index].line
     }
 }

@@ -125,11 +125,13 @@ struct ContentReader: Sendable {
         else {
             return nil
         }
-        let document = Document(
-            file[min(draft.header.bodyStart, file.count)...], firstLine: draft.header.bodyLine,
-            dialect: rules.dialects.dialect(of: draft.header))
+        let dialects = rules.dialects
         let plan = Plan(
-            reading: document.blocks, source: draft.source, header: draft.header.values, headerLines: draft.header.lines)
+            reading: TutorialSource(file, draft.header, name: draft.source, dialect: dialects.dialect(of: draft.header)),
+            in: Repository(around: content.path + "/" + draft.path, in: folder) { bytes, name in
+                let header = Header(bytes)
+                return TutorialSource(bytes, header, name: name, dialect: dialects.dialect(of: header))
+            })
         return plan.isRunnable ? plan : nil
     }
 }

@@ -28,7 +28,7 @@ public struct Bundle: Sendable {
         self.name = name
         let versions = Self.versions(of: plan)
         let script = RunScript(plan, title: title, versions: versions)
-        var items = versions.map { Item(path: $0.path, bytes: Array($0.file.text.utf8), executable: $0.file.executable) }
+        var items = versions.map { Item(path: $0.path, bytes: $0.file.bytes, executable: $0.file.executable) }
         items.append(Item(path: "run.sh", bytes: Array(script.text.utf8), executable: true))
         items.append(Item(path: "README.md", bytes: Array(Self.readme(plan, title: title, leftOut: script.leftOut).utf8)))
         items.append(Item(path: "tutorial.json", bytes: plan.json))
@@ -59,7 +59,9 @@ public struct Bundle: Sendable {
         for (index, step) in plan.steps.enumerated() where step.file != nil { last[step.file!.path] = index }
         return plan.steps.enumerated().compactMap { index, step in
             guard let file = step.file else { return nil }
-            let folder = last[file.path] == index ? "files" : "earlier/line-\(step.line)"
+            let folder =
+                last[file.path] == index
+                ? "files" : "earlier/" + (step.source.map { Plan.folderName($0) + "-" } ?? "") + "line-\(step.line)"
             return Version(step: index, file: file, path: folder + "/" + file.path)
         }
     }

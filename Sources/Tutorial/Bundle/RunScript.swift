@@ -152,12 +152,17 @@ struct StepLines {
 
     private mutating func leave(_ step: Step, _ command: Command, _ reason: String) {
         leftOut.append(LeftOut(line: step.line, text: command.text, reason: reason))
-        text += indent + "leave \(step.line) \(quoted(oneLine(reason))) \(quoted(command.text))\n"
+        text += indent + "leave \(place(step)) \(quoted(oneLine(reason))) \(quoted(command.text))\n"
         if command.opens != nil, command.level == 0 { insideLeftOut = true }
     }
 
     private mutating func call(_ function: String, _ step: Step, _ arguments: [String], options: [String] = []) {
-        text += indent + ([function, String(step.line)] + arguments.map(quoted) + options).joined(separator: " ") + "\n"
+        text += indent + ([function, place(step)] + arguments.map(quoted) + options).joined(separator: " ") + "\n"
+    }
+
+    /// The step's line; with its document, where that is another one that runs before.
+    private func place(_ step: Step) -> String {
+        step.source.map { quoted("\(step.line) of \(oneLine($0))") } ?? String(step.line)
     }
 
     private var indent: String { String(repeating: "  ", count: depth + 1) }

@@ -503,7 +503,10 @@ finish() {
 number=0
 tidy=0  # the first of the steps that run at the end, whatever happened
 depth=0 # how many shells and programs are open
-reached() { [ "$tidy" -eq 0 ] && [ "$to" -gt 0 ] && [ "$1" -ge "$to" ]; }
+reached() { # LINE: other documents run whole before this one
+  case $1 in *[!0-9]*) return 1 ;; esac
+  [ "$tidy" -eq 0 ] && [ "$to" -gt 0 ] && [ "$1" -ge "$to" ]
+}
 next() { # LINE [OPTION=VALUE]...: begins a step
   number=$((number + 1))
   echo "line=$1" > "$control/$number"

@@ -26,8 +26,17 @@ struct Context {
     var system: (name: String, level: Int)?
     /// The machine on which the post begins, where it names several.
     var machine: String?
+    /// Whether blocks labelled `cmd` are for any command line.
+    var commandLines = false
     /// Whether the reader was told to leave the container since the last block.
     var mayHaveLeft = false
+
+    /// Another document begins: what was said before says nothing of its blocks.
+    mutating func beginDocument() {
+        (prose, heading, since, system, mayHaveLeft) = (nil, nil, [], nil, false)
+        (lastCommand, lastShowsOutput, before) = (nil, false, nil)
+        front = Front()
+    }
 
     /// The path that prose and heading give a block: the longer where one ends with the other.
     var path: String? {

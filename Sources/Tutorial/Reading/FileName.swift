@@ -44,6 +44,9 @@ enum FileName {
 
     static func isYAML(_ path: String) -> Bool { path.hasSuffix(".yml") || path.hasSuffix(".yaml") }
 
+    /// Whether a path is a document's.
+    static func isDocument(_ path: String) -> Bool { path.hasSuffix(".md") || path.hasSuffix(".markdown") }
+
     /// Whether a path is that of a file whose lines look like a shell's.
     static func isShellFile(_ path: String) -> Bool {
         [".sh", ".bash", ".zsh", ".ksh", ".fish", ".env", "rc"].contains(where: path.hasSuffix)

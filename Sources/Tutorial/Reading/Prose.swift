@@ -28,7 +28,7 @@ final class Prose {
     /// The last path that it names.
     var path: String? { found?.path }
     private lazy var beforePath = found.map { Prose.words(sentence[..<$0.index]) + $0.before } ?? []
-    private lazy var endsWithColon = sentence.last?.text.trimmedBlanks.hasSuffix(":") ?? false
+    private lazy var endsWithColon = sentence.last?.text.trimmedBlanks.last.map { $0 == ":" || $0 == "：" } ?? false
     /// Whether it is a name alone: a heading, a bold line, `app.py:`.
     private(set) lazy var isOnlyName = {
         guard found != nil else { return false }
@@ -273,8 +273,8 @@ final class Prose {
             guard let path = FileName.path(inline.text.hasSuffix(":") ? String(inline.text.dropLast()) : inline.text) else { continue }
             return (folder(in: inlines).map { path.contains("/") ? path : $0 + "/" + path } ?? path, index, [])
         }
-        for (index, inline) in inlines.enumerated().reversed() where !inline.isMarked {
-            let words = inline.text.split(whereSeparator: \.isWhitespace)
+        for (index, inline) in inlines.enumerated().reversed() where !inline.isMarked || inline.isBold {
+            let words = inline.text.split { $0.isWhitespace || isWidePunctuation($0) }
             for (place, word) in words.enumerated().reversed() {
                 guard let path = FileName.plainPath(word) else { continue }
                 return (path, index, Prose.words([.text(words[..<place].joined(separator: " "))]))
@@ -282,6 +282,9 @@ final class Prose {
         }
         return nil
     }
+
+    /// What sets words apart in Chinese and Japanese.
+    private static func isWidePunctuation(_ character: Character) -> Bool { !character.isASCII && "（）：，。、「」『』《》【】；".contains(character) }
 
     /// "In the `web` directory", "under `src/`".
     private static func folder(in inlines: [Inline]) -> String? {

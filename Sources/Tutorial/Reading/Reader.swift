@@ -4,27 +4,36 @@ import Diagnostics
 import Markdown
 
 extension Plan {
-    /// Reads a document's blocks as a tutorial.
+    /// Reads a document as a tutorial.
     /// - Parameters:
-    ///   - blocks: the document's blocks in reading order.
-    ///   - source: the document, as its author names it.
-    ///   - header: the document's header, keys in lower case; `verify-…` keys are read here.
-    ///   - headerLines: the line of each key of the header, where it is known.
-    public init(reading blocks: [Markdown.Block], source: String, header: [String: String] = [:], headerLines: [String: Int] = [:]) {
-        var reader = Reader(source: source, blocks: blocks)
-        for (key, value) in header.sorted(by: { $0.key < $1.key }) where key.hasPrefix("verify-") {
-            reader.set(key, value, line: headerLines[key] ?? 0)
-        }
-        for block in blocks { reader.read(block) }
+    ///   - source: the document.
+    ///   - repository: where it stands, for `Verify-Files` and `Verify-After`; nil leaves out what they name.
+    public init(reading source: TutorialSource, in repository: Repository? = nil) {
+        let story = Story(of: source, in: repository)
+        var reader = Reader(story)
+        for (number, chapter) in story.chapters.enumerated() { reader.read(chapter, isLast: number == story.chapters.count - 1) }
         self = reader.plan
-        nameFolder(after: blocks)
+        nameFolder(after: source.blocks)
         buildDockerfiles()
         fillPlaceholders()
         followIDs()
-        findWhatIsMissing(reader.touched)
+        findWhatIsMissing(reader.touched, knowsAllFiles: story.isWhole)
         findBackground(reader.interrupts)
-        addNotes(on: blocks)
+        addNotes(on: source.blocks)
+        diagnostics += story.diagnostics
+        // What is not wrong in an earlier document, only worth a word, is said where that one is read for itself.
+        diagnostics.removeAll { $0.severity < .error && $0.location.map { $0.file != source.name } ?? false }
         diagnostics.sort { ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0) }
+    }
+
+    /// Reads a document that stands alone.
+    public init(reading blocks: [Markdown.Block], source: String, header: [String: String] = [:], headerLines: [String: Int] = [:]) {
+        self.init(reading: TutorialSource(name: source, blocks: blocks, header: header, headerLines: headerLines))
+    }
+
+    /// Where a step stands: in this document, or in one that runs before it.
+    public func location(of step: Step) -> Location {
+        Location(step.source ?? source, line: step.line, column: step.command == nil ? 0 : step.column)
     }
 }
 
@@ -39,11 +48,16 @@ struct Reader {
     /// The text to paste for the block at hand.
     private var advice: String?
     private var workingFolder = WorkingFolder()
+    /// The document at hand.
+    private var source: String
 
-    init(source: String, blocks: [Markdown.Block]) {
+    init(_ story: Story) {
+        let blocks = story.chapters.flatMap(\.source.blocks)
+        source = story.chapters.last?.source.name ?? ""
         plan = Plan(source: source, folder: Plan.folderName(source))
         context.composeName = Reader.composeName(in: blocks)
         context.machine = Reader.firstMachine(in: blocks)
+        context.commandLines = Reader.commandLines(in: blocks)
     }
 
     /// The name of a compose file that the document mentions first.
@@ -68,6 +82,16 @@ struct Reader {
         return hasHyphen ? "docker-compose.yml" : nil
     }
 
+    /// Whether `cmd` is what this author calls the command line, and not Windows' own: no other label stands for a shell.
+    private static func commandLines(in blocks: [Markdown.Block]) -> Bool {
+        let labels = blocks.compactMap { block -> String? in
+            guard case .code(let code) = block.content else { return nil }
+            return Programs.label(InfoString(code.info).language)
+        }
+        return labels.contains("cmd")
+            && !labels.contains { Programs.shellLabels.contains($0) || ($0 != "cmd" && Programs.otherShells.contains($0)) }
+    }
+
     /// The first machine that the document names, in a prompt or in its prose.
     private static func firstMachine(in blocks: [Markdown.Block]) -> String? {
         for block in blocks {
@@ -84,11 +108,44 @@ struct Reader {
         return nil
     }
 
-    // MARK: The document's own settings
+    // MARK: Documents
 
-    mutating func set(_ key: String, _ value: String, line: Int) {
-        guard let problem = plan.options.read(key, value) else { return }
-        diagnose(.warning, line, problem.message, help: problem.help)
+    /// Reads one document of the story. All go on in one session: the files, the folder and the containers stay.
+    mutating func read(_ chapter: Story.Chapter, isLast: Bool) {
+        let first = plan.steps.count
+        source = chapter.source.name
+        context.beginDocument()
+        for file in chapter.files { bring(file, line: chapter.settings.line("verify-files")) }
+        for block in chapter.source.blocks { read(block) }
+        if isLast {
+            let earlier = plan.options.values
+            plan.options = chapter.settings.options
+            plan.options.values += earlier.filter { value in !plan.options.values.contains { $0.name == value.name } }
+        } else {
+            end(chapter, first: first)
+        }
+    }
+
+    private mutating func bring(_ file: File, line: Int) {
+        // What a document is about may quote it; a shell script holds what it says to type.
+        if file.base64 == nil, !FileName.isShellFile(file.path), !FileName.isDocument(file.path) {
+            context.files.show(file.path, file.text.split(separator: "\n", omittingEmptySubsequences: false))
+        }
+        var step = Step(.file(file), line: line, hidden: true)
+        step.isCopied = true
+        _ = add([step])
+    }
+
+    /// An earlier document leaves its steps; its blocks are no blocks of this one's.
+    private mutating func end(_ chapter: Story.Chapter, first: Int) {
+        for index in plan.steps[first...].indices {
+            plan.steps[index].source = source
+            guard case .command(var command) = plan.steps[index].action, chapter.settings.options.timeout != 300 else { continue }
+            command.timeout = command.timeout ?? chapter.settings.options.timeout
+            plan.steps[index].action = .command(command)
+        }
+        plan.options.values += chapter.settings.options.values
+        plan.blocks = []
     }
 
     // MARK: Blocks
@@ -127,14 +184,14 @@ struct Reader {
         for found in HiddenStep.all(in: html, line: line) {
             switch found {
             case .step(let code): read(code, hidden: true)
-            case .setting(let key, let value, let line): set(key, value, line: line)
+            case .setting: break  // read before all blocks
             case .problem(let line, let message, let help): diagnose(.error, line, message, help: help)
             }
         }
     }
 
     private mutating func read(_ code: CodeBlock, hidden: Bool) {
-        let shape = Shape(code, source: plan.source, hidden: hidden)
+        let shape = Shape(code, source: source, hidden: hidden, commandLines: context.commandLines)
         plan.diagnostics += shape.attributes.diagnostics
         if code.isUnclosed {
             diagnose(
@@ -147,6 +204,7 @@ struct Reader {
         plan.blocks.append(block)
         context.before = block.kind
         context.lastCommand = block.kind == .commands || block.kind == .skipped ? block.steps.last { plan.steps[$0].command != nil } : nil
+        if let last = context.lastCommand, plan.steps[last].skip?.hasSuffix(Programs.needsPerson) == true { context.lastCommand = nil }
         context.lastShowsOutput = context.lastCommand.map { plan.steps[$0].command?.output != nil } ?? false
         if !hidden { (context.prose, context.heading, context.since, context.mayHaveLeft) = (nil, nil, [], false) }
     }
@@ -360,7 +418,7 @@ struct Reader {
     private mutating func diagnose(
         _ severity: Diagnostic.Severity, _ line: Int, column: Int = 0, _ message: String, help: String, advice: String? = nil
     ) {
-        plan.diagnostics.append(Diagnostic(severity, at: Location(plan.source, line: line, column: column), message, help: help))
+        plan.diagnostics.append(Diagnostic(severity, at: Location(source, line: line, column: column), message, help: help))
         if severity != .note || self.advice == nil { self.advice = advice ?? self.advice }
     }
 

@@ -22,9 +22,12 @@ struct Shape {
     /// The machine whose prompt its commands stand at: `node2$`.
     let machine: String?
     let looksLikeCommands: Bool
+    /// A shell's label.
+    let isShell: Bool
 
-    init(_ written: CodeBlock, source: String, hidden: Bool) {
-        let code = written.withoutHeader
+    /// - Parameter commandLines: whether `cmd` is a label for any command line.
+    init(_ written: CodeBlock, source: String, hidden: Bool, commandLines: Bool = false) {
+        let code = written.withoutHeader.withoutInnerFence
         self.code = code
         self.hidden = hidden
         let info = InfoString(code.info)
@@ -42,14 +45,17 @@ struct Shape {
         self.lines = lines
         let indent = Prompts.indent(of: lines)
         self.indent = indent
-        let isShell = Programs.shellLabels.contains(label)
+        let start = lines.first { !$0.trimmed.isEmpty } ?? ""
+        let isCommandLine = commandLines && label == "cmd" && Programs.isCommand(start)
+        let isShell = Programs.shellLabels.contains(label) || isCommandLine
+        self.isShell = isShell
         let mayBeShell = isShell || Programs.outputLabels.contains(label)
         let inner = Shape.innerPrompts(lines, all: mayBeShell)
         hasHostPrompt = mayBeShell && (Prompts.isAngle(lines) || lines.contains { Prompts.host($0, indent: indent) != nil })
         innerPrompt = inner.first { $0 != .windows }
         isDockerfile = Shape.isDockerfile(lines)
         isForWindows =
-            inner.contains(.windows) || Programs.otherShells.contains(label)
+            inner.contains(.windows) || (Programs.otherShells.contains(label) && !isCommandLine)
             || (mayBeShell && !isDockerfile && Shape.isPowerShell(lines))
         machine = mayBeShell ? lines.lazy.compactMap { Prompts.machine($0) }.first.map { String($0) } : nil
         looksLikeCommands = Shape.looksLikeCommands(lines, isShell: isShell, language: label)
@@ -58,7 +64,6 @@ struct Shape {
     var firstLine: Substring { lines.first { !$0.trimmed.isEmpty } ?? "" }
     var firstWord: Substring { firstLine.split(whereSeparator: \.isWhitespace).first ?? "" }
     var isEmpty: Bool { firstLine.isEmpty }
-    var isShell: Bool { Programs.shellLabels.contains(language) }
     /// A shell's label, or one that says nothing.
     var mayBeShell: Bool { isShell || Programs.outputLabels.contains(language) }
 
@@ -79,7 +84,14 @@ struct Shape {
 
     var isComposeFile: Bool {
         !isShell && !["json", "python", "javascript", "js", "html"].contains(language)
-            && lines.contains { $0.hasPrefix("services:") && $0.trimmed.prefix { $0 != "#" }.trimmed == "services:" }
+            && lines.indices.contains { index in
+                guard lines[index].hasPrefix("services:"), lines[index].trimmed.prefix(while: { $0 != "#" }).trimmed == "services:" else {
+                    return false
+                }
+                // A list is what other programs' files hold under that key.
+                let next = lines[(index + 1)...].first { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") }?.trimmed
+                return next?.hasPrefix("- ") != true
+            }
     }
 
     /// Whether lines are left out: `...`, `# ...`, or a service of a compose file with nothing but a comment in it.
@@ -158,7 +170,7 @@ struct Shape {
         guard isShell || language.isEmpty, !lines.contains(where: isSynopsis) else { return false }
         guard let first = lines.first(where: { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") })?.trimmed else { return false }
         if [".", "[", "{", ":", "..."].contains(first) || first.hasPrefix("{ \"") || first.hasPrefix("{\"") || first.hasPrefix("[{")
-            || first.hasPrefix("<?") || lines.contains(where: isDrawing)
+            || first.hasPrefix("<?") || isSection(first) || lines.contains(where: isDrawing)
         {
             return false
         }
@@ -166,6 +178,11 @@ struct Shape {
         // Assignments before the first program say nothing: a file of settings has them too.
         let program = lines.first { !$0.trimmed.isEmpty && !$0.trimmed.hasPrefix("#") && !assigns($0) }
         return program.map { Programs.isCommand($0) || hasOptions($0) } ?? false
+    }
+
+    /// `[Service]`, as files of settings have them.
+    private static func isSection(_ line: Substring) -> Bool {
+        line.count > 2 && line.first == "[" && line.last == "]" && line.dropFirst().dropLast().utf8.allSatisfy { $0.isASCIILetter }
     }
 
     /// `getfattr -n security.capability file`: a word as programs have, and an option after it.
@@ -211,5 +228,20 @@ struct Shape {
 
     private static func assigns(_ line: Substring) -> Bool {
         ShellWords.isAssignment(line.trimmed) && ShellWords.commands(in: line).isEmpty
+    }
+}
+
+extension CodeBlock {
+    /// An indented block that is a fenced one as other dialects see it: within what MkDocs and others indent (`!!! note`, tabs).
+    fileprivate var withoutInnerFence: CodeBlock {
+        guard fence == 0, text.hasPrefix("```") || text.hasPrefix("~~~") else { return self }
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        while lines.last?.trimmed.isEmpty == true { lines.removeLast() }
+        let mark = lines[0].prefix { $0 == lines[0].first }
+        guard lines.count > 1, lines.last?.trimmed == mark, !lines.dropFirst().dropLast().contains(where: { $0.hasPrefix(mark) }) else {
+            return self
+        }
+        let inner = lines.dropFirst().dropLast().map { $0 + "\n" }.joined()
+        return CodeBlock(info: String(lines[0].dropFirst(mark.count).trimmed), text: inner, line: line + 1, column: column)
     }
 }

@@ -3,9 +3,11 @@
 import Diagnostics
 
 extension Plan {
-    /// - Parameter touched: the files that commands make.
-    mutating func findWhatIsMissing(_ touched: Set<String>) {
-        var known = Known(options: options, touched: touched, folder: folder)
+    /// - Parameters:
+    ///   - touched: the files that commands make.
+    ///   - knowsAllFiles: whether all is there that other files bring in.
+    mutating func findWhatIsMissing(_ touched: Set<String>, knowsAllFiles: Bool) {
+        var known = Known(touched: touched, isWhole: knowsAllFiles)
         for index in steps.indices {
             if let file = steps[index].file {
                 known.add(file)
@@ -16,10 +18,8 @@ extension Plan {
                 steps[index].skip = problem.reason
                 if let help = problem.help {
                     diagnostics.append(
-                        Diagnostic(
-                            .warning, at: Location(source, line: steps[index].line, column: steps[index].column), problem.reason, help: help
-                        ))
-                    advise(line: steps[index].line, problem.paste)
+                        Diagnostic(.warning, at: location(of: steps[index]), problem.reason, help: help))
+                    advise(at: steps[index], problem.paste)
                 }
             }
             known.follow(command.text, index, isRun: steps[index].skip == nil)
@@ -46,9 +46,9 @@ private struct Known {
     /// Whether there may be containers and networks that nobody can know: compose, scripts, a swarm.
     private var hasUnknownContainers: Bool
 
-    init(options: Plan.Options, touched: Set<String>, folder: String) {
-        hasUnknownFiles = !options.files.isEmpty || !options.after.isEmpty
-        hasUnknownContainers = !options.after.isEmpty
+    init(touched: Set<String>, isWhole: Bool) {
+        hasUnknownFiles = !isWhole
+        hasUnknownContainers = !isWhole
         for path in touched { addFile(path) }
     }
 

@@ -10,11 +10,13 @@ extension Plan {
     }
 
     private mutating func noteHyphen() {
-        let first = steps.first { step in step.command.map { DockerCommand.all(in: $0.text).contains(where: \.hasHyphen) } ?? false }
+        let first = steps.first { step in
+            step.source != nil ? false : step.command.map { DockerCommand.all(in: $0.text).contains(where: \.hasHyphen) } ?? false
+        }
         guard let first else { return }
         diagnostics.append(
             Diagnostic(
-                .note, at: Location(source, line: first.line, column: first.column),
+                .note, at: location(of: first),
                 "`docker-compose` with a hyphen was compose's first version; what answers to it now is the second",
                 help: "write `docker compose`"))
     }

@@ -28,10 +28,11 @@ extension Plan {
                     command.bindings.append(Command.Binding(written: value.name, meaning: .secret(value.name)))
                 }
                 steps[index].action = .command(command)
-            case .file(var file):
+            case .file(var file) where !steps[index].isCopied:
                 guard let text = value.text, !value.isSecret, file.text.contains(value.name) else { continue }
                 file.text = file.text.split(separator: value.name, omittingEmptySubsequences: false).joined(separator: text)
                 steps[index].action = .file(file)
+            case .file: break
             }
         }
     }
@@ -57,15 +58,16 @@ extension Plan {
         let comment = paste.split(separator: ": ", maxSplits: 1).joined(separator: "=")
         diagnostics.append(
             Diagnostic(
-                .warning, at: Location(source, line: step.line, column: step.column),
+                .warning, at: location(of: step),
                 "`\(written)` stands for something that the post does not give",
                 help: "write `\(paste)` into the document's header, or `<!-- tutorial:set \(comment) -->` anywhere in it"))
-        advise(line: step.line, paste)
+        advise(at: step, paste)
     }
 
-    /// Puts a text to paste beside the block in which a line stands.
-    mutating func advise(line: Int, _ text: String) {
-        if let block = blocks.lastIndex(where: { $0.line <= line }), blocks[block].advice == nil { blocks[block].advice = text }
+    /// Puts a text to paste beside the block in which a step stands.
+    mutating func advise(at step: Step, _ text: String) {
+        guard step.source == nil else { return }
+        if let block = blocks.lastIndex(where: { $0.line <= step.line }), blocks[block].advice == nil { blocks[block].advice = text }
     }
 }
 

@@ -15,9 +15,9 @@ extension Plan {
                 steps[index].skip = reason
                 diagnostics.append(
                     Diagnostic(
-                        .warning, at: Location(source, line: steps[index].line, column: steps[index].column), reason,
+                        .warning, at: location(of: steps[index]), reason,
                         help: "name the container with `--name web` where it is started, and write that name here"))
-                advise(line: steps[index].line, "--name web")
+                advise(at: steps[index], "--name web")
             }
             steps[index].action = .command(command)
             chosen.formUnion(ShownID.words(command.text).flatMap { [$0] + $0.split(separator: "_") })

@@ -3,7 +3,7 @@
 extension Plan {
     /// Adds a hidden `docker build` after the last version of each Dockerfile that no command builds.
     mutating func buildDockerfiles() {
-        guard steps.contains(where: { $0.file.map { FileName.isDockerfile($0.path) } ?? false }) else { return }
+        guard steps.contains(where: showsDockerfile) else { return }
         let builds = steps.compactMap(\.command).flatMap { DockerCommand.all(in: $0.text) }.contains { docker in
             // What is built is told by folders that nobody can follow for certain: any build counts.
             ["build", "bake"].contains(docker.verb) || ["build", "up", "run", "watch"].contains(docker.composeVerb)
@@ -13,16 +13,20 @@ extension Plan {
         }
         guard !builds, !isBuiltOtherwise else { return }
         var last: [String: Int] = [:]
-        for (index, step) in steps.enumerated() { if let path = step.file?.path, FileName.isDockerfile(path) { last[path] = index } }
-        for (path, index) in last.sorted(by: { $0.value > $1.value }) { insert(build(path, line: steps[index].line), after: index) }
+        for (index, step) in steps.enumerated() where showsDockerfile(step) { last[step.file?.path ?? ""] = index }
+        for (path, index) in last.sorted(by: { $0.value > $1.value }) { insert(build(path, steps[index]), after: index) }
     }
 
-    private func build(_ path: String, line: Int) -> Step {
+    private func showsDockerfile(_ step: Step) -> Bool { !step.isCopied && step.file.map { FileName.isDockerfile($0.path) } ?? false }
+
+    private func build(_ path: String, _ shown: Step) -> Step {
         let parts = path.split(separator: "/")
         let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
         let isUsual = parts.last == "Dockerfile"
         let text = "docker build -t \(Uses.projectName(self.folder))\(isUsual ? "" : " -f \(path)") \(folder)"
-        return Step(.command(Command(text, match: Command.Match.none)), line: line, hidden: true)
+        var step = Step(.command(Command(text, match: Command.Match.none)), line: shown.line, hidden: true)
+        step.source = shown.source
+        return step
     }
 
     /// Inserts a step, and lets the block of the one before it hold it too.

@@ -4,8 +4,8 @@ enum Programs {
     /// Labels of blocks that hold shell commands.
     static let shellLabels: Set<String> = [
         "sh", "bash", "shell", "zsh", "ksh", "fish", "console", "terminal", "shell-session", "shellsession", "cli", "docker", "sh-session",
-        "bash-session", "shellscript", "shell-script", "dockercli", "docker-cli", "bashsession", "term", "shellsession", "commandline",
-        "cmdline",
+        "bash-session", "shellscript", "shell-script", "dockercli", "docker-cli", "bashsession", "term", "commandline", "command-line",
+        "cmdline", "prompt", "bsh", "ash", "dash", "csh", "tcsh",
     ]
 
     /// A label as it is meant: `{.bash}`, `{bash}`, `.term1`, `bash,linenos`.
@@ -83,6 +83,9 @@ enum Programs {
         return isLower || ShellWords.isAssignment(word) || word.contains("/") || word.hasSuffix("()") || names.contains(String(word))
     }
 
+    /// The end of the reason why editors and their like are not run: they print nothing that a post could show.
+    static let needsPerson = "needs a person at a screen"
+
     /// Why a command is never run, or nil: it needs an account, another machine, or a person at a screen.
     static func reasonToSkip(_ command: String) -> String? {
         for words in ShellWords.commands(in: command) {
@@ -95,8 +98,8 @@ enum Programs {
         let program = words[0]
         switch program {
         case "vi", "vim", "nvim", "nano", "emacs", "code", "subl", "gedit", "open", "xdg-open", "start", "less", "more", "man":
-            return "`\(program)` needs a person at a screen"
-        case "top", "htop", "ctop": return "`\(program)` needs a person at a screen"
+            return "`\(program)` " + needsPerson
+        case "top", "htop", "ctop": return "`\(program)` " + needsPerson
         case "yum", "dnf", "zypper", "pacman", "brew", "choco", "winget", "port": return "`\(program)` is another system's"
         case "copilot" where words.count > 1 && words[1] != "--version": return "`copilot` needs an account"
         case "gcloud", "aws", "az", "doctl", "heroku": return "`\(program)` needs an account"
