@@ -15,6 +15,8 @@ struct Markup {
     var filtersTags = false
     /// Whether the lines of code are numbered where the code does not say.
     var numbersLines = false
+    /// Whether what is not allowed in a URL is percent-encoded in targets. Python-Markdown leaves them as they are written.
+    var encodesTargets = true
 
     enum Code {
         /// As cmark-gfm does: `pre > code.language-x`.
@@ -33,9 +35,13 @@ extension Document {
     /// The document as HTML. Code blocks get Pygments' markup, `div.highlight > pre > code`, which themes style; a `title=` stands above.
     public func html() -> [UInt8] {
         _ = headings
-        var markup = Markup(codeClass: codeClass)
-        if case .pelican(let extensions) = dialect { markup.numbersLines = extensions.numbersLines }
         return html(of: root, markup)
+    }
+
+    /// How the document's dialect is written.
+    private var markup: Markup {
+        guard case .pelican(let extensions) = dialect else { return Markup(codeClass: codeClass) }
+        return Markup(codeClass: codeClass, numbersLines: extensions.numbersLines, encodesTargets: false)
     }
 
     /// A node with all beneath it as HTML.
@@ -48,7 +54,7 @@ extension Document {
 
     /// What is beneath a node as HTML, without the node's own tags.
     func html(inside node: Tree) -> [UInt8] {
-        var renderer = Renderer(attributes: attributes, bareParagraphs: bareParagraphs, markup: Markup())
+        var renderer = Renderer(attributes: attributes, bareParagraphs: bareParagraphs, markup: markup)
         var child = node.firstChild
         while let current = child {
             renderer.render(current)
@@ -197,7 +203,7 @@ extension Renderer {
 
     private mutating func openLink(_ node: Tree) {
         writer.write("<a href=\"")
-        writer.writeURL(node.urlBytes)
+        writeTarget(of: node)
         writeTitle(of: node)
         writer.write(byte: UInt8(ascii: "\""))
         writeAttributes(of: node)
@@ -206,13 +212,17 @@ extension Renderer {
 
     private mutating func writeImage(_ node: Tree) {
         writer.write("<img src=\"")
-        writer.writeURL(node.urlBytes)
+        writeTarget(of: node)
         writer.write("\" alt=\"")
         writeTextOnly(of: node)
         writeTitle(of: node)
         writer.write(byte: UInt8(ascii: "\""))
         writeAttributes(of: node)
         writer.write(" />")
+    }
+
+    private mutating func writeTarget(of node: Tree) {
+        if markup.encodesTargets { writer.writeURL(node.urlBytes) } else { writer.writeMarkdownText(node.urlBytes) }
     }
 
     private mutating func writeTitle(of node: Tree) {

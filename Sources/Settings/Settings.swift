@@ -60,6 +60,11 @@ public struct Settings: Sendable {
         order.compactMap { name in values[name].map { (name, $0) } }
     }
 
+    /// Whether all settings are the same, and written at the same places.
+    public func isEqual(to other: Settings) -> Bool {
+        values == other.values && places == other.places && unknowns == other.unknowns
+    }
+
     /// Where a setting is written that could not be read as data; nil for one that is known or was never set.
     /// - Parameter key: asks for one entry of a dict, such as a filter in JINJA_FILTERS.
     public func isUnknown(_ name: String, key: String? = nil) -> Location? {

@@ -76,7 +76,10 @@ struct LoadedBlog: Sendable {
     let settings: Settings
     let log: DiagnosticLog
 
-    var site: Site { Site(folder: folder, settings: settings, log: log) }
+    var site: Site { site() }
+
+    /// - Parameter memory: what is known from reading the blog before.
+    func site(_ memory: DocumentMemory? = nil) -> Site { Site(folder: folder, settings: settings, log: log, memory: memory) }
     var content: Folder { folder.folder(settings.string("PATH")) }
     var output: Folder { folder.folder(settings.string("OUTPUT_PATH")) }
 

@@ -64,8 +64,8 @@ struct Watching {
 
     private func serve(_ first: LoadedBlog) throws -> PreviewServer {
         let start = ContinuousClock.now
-        let (load, shown) = (load, ShownProblems())
-        let server = PreviewServer(load: { load(DiagnosticLog()).site }, report: { shown.printNew(of: $0) })
+        let (load, shown, memory) = (load, ShownProblems(), DocumentMemory())
+        let server = PreviewServer(load: { load(DiagnosticLog()).site(memory) }, report: { shown.printNew(of: $0) })
         let host = host ?? first.settings.string("BIND")
         let wanted = port ?? first.settings.int("PORT")
         do {

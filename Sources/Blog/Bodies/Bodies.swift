@@ -94,7 +94,8 @@ final class Bodies: Sendable {
             let file = try folder.read(content.path)
             if isHTML(content.path) {
                 let body = content.header.htmlBody(of: file)
-                return Body(resolvedLinks(inHTML: body, firstLine: content.header.bodyLine) { resolve($0, of: content) })
+                let html = resolvedLinks(inHTML: body, firstLine: content.header.bodyLine) { resolve($0, of: content) }
+                return Body(plugins.withImageSizes(html, of: content))
             }
             let body = file[min(content.header.bodyStart, file.count)...]
             let dialect = rules.dialects.dialect(of: content.header)
@@ -110,7 +111,7 @@ final class Bodies: Sendable {
     private func html(_ document: Document, of content: Content) -> [UInt8] {
         log.add(document.problems(in: content.source))
         document.resolveLinks { resolve($0, of: content) }
-        return document.html()
+        return plugins.withImageSizes(document.html(), of: content)
     }
 
     private func resolve(_ link: Link, of content: Content) -> String? {

@@ -9,10 +9,13 @@ struct MarkdownDialects: Sendable {
     /// What documents have that say nothing of their own.
     let standard: Dialect
     private let pelican: Dialect
+    /// TYPOGRIFY, which is for titles too: whether `--` is an em dash; nil without it.
+    private let hasOneDash: Bool?
 
     /// Reads MARKDOWN_DIALECT, MARKDOWN, MATH, PLUGINS and TYPOGRIFY; extensions that nobody here knows are reported.
     init(_ settings: Settings) {
         pelican = .pelican(Self.extensions(settings))
+        hasOneDash = settings.bool("TYPOGRIFY") ? settings.string("TYPOGRIFY_DASHES") != "oldschool" : nil
         let hasPelicanConf = settings.all.contains { $0.setting.location?.file.hasSuffix(".py") == true }
         switch settings.string("MARKDOWN_DIALECT").lowercased() {
         case "gfm": standard = .gfm
@@ -33,6 +36,9 @@ struct MarkdownDialects: Sendable {
         default: standard
         }
     }
+
+    /// A title as pages show it.
+    func title(_ text: String) -> String { hasOneDash.map { typographic(text, hasOneDash: $0) } ?? text }
 
     private static func extensions(_ settings: Settings) -> PelicanExtensions {
         var extensions = PelicanExtensions([])

@@ -1,15 +1,19 @@
-// What plugins do to bodies: tables of contents taken out of them, summaries between marks.
+// What plugins do to bodies: tables of contents taken out of them, summaries between marks, sizes of images.
 
 import Markdown
 import Settings
 
-/// The plugins `extract_toc`, `toc` and `summary`, as far as PLUGINS names them.
+/// The plugins `extract_toc`, `toc` and `summary`, as far as PLUGINS names them, and IMAGE_SIZES.
 struct BodyPlugins: Sendable {
     private let extractsTable: Bool
     private let makesTable: Bool
     private let marks: (begin: String, end: String)?
 
-    init(_ plugins: Plugins, _ settings: Settings) {
+    /// Nil where nothing asks for sizes.
+    private let images: ImageSizes?
+
+    /// - Parameter images: made where sizes are asked for.
+    init(_ plugins: Plugins, _ settings: Settings, images: () -> ImageSizes) {
         extractsTable = plugins.contains("extract_toc")
         makesTable = plugins.contains("toc")
         marks =
@@ -19,6 +23,7 @@ struct BodyPlugins: Sendable {
                 settings["SUMMARY_BEGIN_MARKER"].value.string ?? "<!-- PELICAN_BEGIN_SUMMARY -->",
                 settings["SUMMARY_END_MARKER"].value.string ?? "<!-- PELICAN_END_SUMMARY -->"
             )
+        self.images = settings.bool("IMAGE_SIZES") || plugins.contains("better_figures_and_images") ? images() : nil
     }
 
     /// `toc`: a table of all headings, which get ids for it; nil without headings.
@@ -36,6 +41,11 @@ struct BodyPlugins: Sendable {
         else { return body }
         let table = String(body.html[start.lowerBound..<end.upperBound])
         return Body(Array((body.html[..<start.lowerBound] + body.html[end.upperBound...]).utf8), toc: table)
+    }
+
+    /// A body with the sizes of its own images.
+    func withImageSizes(_ html: [UInt8], of content: Content) -> [UInt8] {
+        images?.added(to: html, on: content.saveAs) ?? html
     }
 
     /// `summary`: what stands between the marks; from the beginning, or to the end, where only one is there. Nil without marks.

@@ -30,6 +30,7 @@ struct Plugins: Sendable {
     private static let others: [String: [String]] = [
         "neighbors": ["neighbours"], "related_posts": ["similar_posts"], "readtime": ["read_time", "reading_time", "readingtime"],
         "share_post": ["share"], "alias": ["page_alias"],
+        "better_figures_and_images": ["better_figures_images"],
         "render_math": ["katex", "mathjax"],
     ]
 
@@ -52,6 +53,7 @@ struct Plugins: Sendable {
         "alias": "pages at the addresses of the header's `Alias:` are built in",
         "extract_toc": "article.toc is built in",
         "toc": "article.toc is built in",
+        "better_figures_and_images": "images of the blog's own get their width and height, as IMAGE_SIZES = True does",
         "render_math": "formulas are kept as they are for MathJax",
     ]
 

@@ -1,7 +1,7 @@
 // An article or page while its header is being read.
 
 /// What becomes a `Content` when all is known.
-struct ContentDraft {
+struct ContentDraft: Sendable {
     var kind: Content.Kind
     var source: String
     var path: String

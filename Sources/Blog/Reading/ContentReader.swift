@@ -24,6 +24,7 @@ struct ContentReader: Sendable {
     let log: DiagnosticLog
     /// Whether every document with something to run is a tutorial, or only those with `Verify: yes`.
     let verifiesAll: Bool
+    let memory: DocumentMemory?
     private let root: String
     private let content: Folder
     private let pages: Places
@@ -34,13 +35,14 @@ struct ContentReader: Sendable {
     /// Sources of TEMPLATE_PAGES, which lie among the contents.
     private let templates: Set<String>
 
-    init(folder: Folder, settings: Settings, rules: Rules, taxa: Taxa, log: DiagnosticLog, verifiesAll: Bool) {
+    init(folder: Folder, settings: Settings, rules: Rules, taxa: Taxa, log: DiagnosticLog, verifiesAll: Bool, memory: DocumentMemory?) {
         self.folder = folder
         self.settings = settings
         self.rules = rules
         self.taxa = taxa
         self.log = log
         self.verifiesAll = verifiesAll
+        self.memory = memory
         root = settings.string("PATH")
         content = folder.folder(root)
         pages = Places(settings, "PAGE")
@@ -53,18 +55,37 @@ struct ContentReader: Sendable {
 
     func read() -> FoundContent {
         let files = found()
-        let headers = HeaderReader(rules: rules, taxa: taxa, log: log)
         let sources = files.filter { isDocument($0.path) && kind(of: $0.path) != nil }
         for file in files where !statics.lies(file.path) && kind(of: file.path) != nil {
             if let problem = readers.unread(file.path, source: source(of: file.path)) { log.add(problem) }
         }
-        let drafts = parallelMap(sources) { read($0, headers) }.compactMap { $0 }
+        let placement = Placement(rules: rules, taxa: taxa, log: log)
+        var contents: [Content] = []
         var plans: [Int: Plan] = [:]
-        let contents = drafts.enumerated().map { number, read in
-            plans[number] = read.plan
-            return Content(read.draft, number: number)
+        var links: [(Content, [StaticLink])] = []
+        for document in documents(sources, placement) {
+            log.add(document.problems)
+            guard let draft = document.draft else { continue }
+            let content = Content(draft, number: contents.count)
+            contents.append(content)
+            plans[content.number] = document.plan
+            if !document.links.isEmpty { links.append((content, document.links)) }
         }
-        return FoundContent(contents: contents, statics: statics(files, Array(zip(contents, drafts.map(\.links)))), plans: plans)
+        return FoundContent(contents: contents, statics: statics(files, links), plans: plans)
+    }
+
+    /// Every document in its place; a file that was read before, and has not changed since, is not read again.
+    private func documents(_ sources: [FoundFile], _ placement: Placement) -> [ReadDocument] {
+        let headers = HeaderReader(rules: rules)
+        let known = memory?.documents(settings, verifiesAll: verifiesAll) ?? [:]
+        let documents = parallelMap(sources) { file in
+            let read = known[file] ?? read(file, headers)
+            var placed = read
+            if placed.draft != nil { placement.place(&placed.draft!) }
+            return (read: read, placed: placed)
+        }
+        memory?.keep(zip(sources, documents.map(\.read)))
+        return documents.map(\.placed)
     }
 
     private func found() -> [FoundFile] {
@@ -97,21 +118,20 @@ struct ContentReader: Sendable {
             linked: links.map { content, links in (content, links.filter { there.contains($0.path) }) }.filter { !$1.isEmpty })
     }
 
-    private func read(_ found: FoundFile, _ headers: HeaderReader) -> (draft: ContentDraft, plan: Plan?, links: [StaticLink])? {
+    private func read(_ found: FoundFile, _ headers: HeaderReader) -> ReadDocument {
         let source = source(of: found.path)
+        let log = DiagnosticLog()
         do {
             let file = try content.read(found.path)
             let modified = DateTime(epoch: Int(found.modified / 1_000_000_000))
-            guard let draft = headers.read(file, kind: kind(of: found.path)!, source: source, path: found.path, modified: modified) else {
-                return nil
-            }
-            return (
-                draft, plan(of: draft, file),
-                StaticLink.all(in: file, draft.header, from: found.path, rules.dialects.dialect(of: draft.header))
-            )
+            let draft = headers.read(file, kind: kind(of: found.path)!, source: source, path: found.path, modified: modified, log)
+            guard let draft else { return ReadDocument(problems: log.all) }
+            return ReadDocument(
+                draft: draft, plan: plan(of: draft, file),
+                links: StaticLink.all(in: file, draft.header, from: found.path, rules.dialects.dialect(of: draft.header)),
+                problems: log.all)
         } catch {
-            log.add(Diagnostic(at: Location(source), error.description))
-            return nil
+            return ReadDocument(problems: [Diagnostic(at: Location(source), error.description)])
         }
     }
 

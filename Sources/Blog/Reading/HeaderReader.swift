@@ -1,19 +1,21 @@
-// From a file's header to an article or page: Pelican's metadata rules, each problem at its line.
+// From a file's header to the draft of an article or page: Pelican's metadata rules, each problem at its line.
 
 import Diagnostics
 import Files
 import Settings
 
-/// Reads headers by the blog's settings.
+/// Reads headers by the blog's settings. What it gives depends on the file and the settings alone, so that `serve` may keep it.
 struct HeaderReader: Sendable {
     let rules: Rules
-    let taxa: Taxa
-    let log: DiagnosticLog
 
     /// Reads one file.
-    /// - Parameter modified: when the file was changed last.
-    /// - Returns: nil where a problem leaves it out of the site, or its status says so.
-    func read(_ file: [UInt8], kind: Content.Kind, source: String, path: String, modified: DateTime) -> ContentDraft? {
+    /// - Parameters:
+    ///   - modified: when the file was changed last.
+    ///   - log: where problems go.
+    /// - Returns: nil where a problem leaves it out of the site, or its status says so. It has no place in the site yet.
+    func read(
+        _ file: [UInt8], kind: Content.Kind, source: String, path: String, modified: DateTime, _ log: DiagnosticLog
+    ) -> ContentDraft? {
         var draft = ContentDraft(kind: kind, source: source, path: path, header: isHTML(path) ? Header(html: file) : Header(file))
         rules.metadata.complete(&draft.header, path: path, source: source)
         do throws(Diagnostic) {
@@ -21,13 +23,13 @@ struct HeaderReader: Sendable {
             if draft.status == .skip { return nil }
             draft.title = try title(of: draft)
             draft.slug = try slug(of: draft)
-            draft.date = try date("date", of: draft)
-            draft.modified = try date("modified", of: draft)
+            draft.date = try date("date", of: draft, log)
+            draft.modified = try date("modified", of: draft, log)
         } catch {
             log.add(error)
             return nil
         }
-        report(draft)
+        report(draft, log)
         if rules.datesAreFiles {
             draft.date = draft.date ?? modified
             draft.modified = draft.modified ?? modified
@@ -39,15 +41,12 @@ struct HeaderReader: Sendable {
             }
             draft.date = DateTime(year: 9999, month: 12, day: 31)
         }
-        if kind == .article, draft.status == .published, !rules.withFutureDates, draft.date! > rules.now { draft.status = .draft }
-        fillTaxa(&draft)
         draft.lang = draft.header.filled("lang")?.value.lowercased() ?? rules.defaultLang
         draft.template = draft.header.filled("template")?.value ?? kind.rawValue
-        fillURLs(&draft)
         return draft
     }
 
-    private func report(_ draft: ContentDraft) {
+    private func report(_ draft: ContentDraft, _ log: DiagnosticLog) {
         for problem in draft.header.problems {
             log.add(
                 Diagnostic(
@@ -70,7 +69,7 @@ struct HeaderReader: Sendable {
     }
 
     private func title(of draft: ContentDraft) throws(Diagnostic) -> String {
-        if let field = draft.header.filled("title") { return field.value.replacing("\n", with: " ") }
+        if let field = draft.header.filled("title") { return rules.dialects.title(field.value.replacing("\n", with: " ")) }
         throw missing("Title", in: draft, example: "Title: A name for it")
     }
 
@@ -96,7 +95,7 @@ struct HeaderReader: Sendable {
             help: "add a line such as `\(example)` at the top of the file, or `Status: skip` to leave it out quietly")
     }
 
-    private func date(_ key: String, of draft: ContentDraft) throws(Diagnostic) -> DateTime? {
+    private func date(_ key: String, of draft: ContentDraft, _ log: DiagnosticLog) throws(Diagnostic) -> DateTime? {
         guard let field = draft.header.filled(key) else { return nil }
         let text = key == "date" ? field.value.replacing("_", with: " ") : field.value
         guard let date = WrittenDate(text) else {
@@ -116,11 +115,11 @@ struct HeaderReader: Sendable {
                     .warning, at: location(field, draft), "`\(field.value)` may mean two days: it is read as \(date.day), not as \(other)",
                     help: "write it as `\(date.day)`, which everybody reads alike"))
         }
-        return date.moment(zone(of: draft))
+        return date.moment(zone(of: draft, log))
     }
 
     /// The zone that the header's `timezone` names; nil for the blog's own.
-    private func zone(of draft: ContentDraft) -> TimeZone? {
+    private func zone(of draft: ContentDraft, _ log: DiagnosticLog) -> TimeZone? {
         guard let field = draft.header.filled("timezone") else { return nil }
         let zone = TimeZone(named: field.value)
         if zone == nil {
@@ -144,87 +143,6 @@ struct HeaderReader: Sendable {
         let slug = rules.slugs.slug(rules.slugFromFileName ? stem : draft.title)
         return slug.isEmpty ? rules.slugs.slug(stem) : slug
     }
-
-    // MARK: Categories, tags, authors
-
-    private func fillTaxa(_ draft: inout ContentDraft) {
-        let header = draft.header
-        let path = draft.path
-        draft.tags = unique(names(header.filled("tags")).map { taxa.taxon(.tag, $0, from: path) })
-        var authors = names(header.filled("authors") ?? header.filled("author"))
-        if header.filled("authors") == nil, let author = header.filled("author") { authors = [author.value] }
-        if authors.isEmpty, !rules.author.isEmpty { authors = [rules.author] }
-        draft.authors = unique(authors.map { taxa.taxon(.author, $0, from: path) })
-        draft.category = header.filled("category").map { taxa.taxon(.category, $0.value, from: path) }
-    }
-
-    /// Names of the same slug are one.
-    private func unique(_ taxa: [Taxon]) -> [Taxon] {
-        var seen: Set<ObjectIdentifier> = []
-        return taxa.filter { seen.insert(ObjectIdentifier($0)).inserted }
-    }
-
-    /// Split at `;` where there is one, else at `,`, and at the ends of lines; trimmed, without empty ones, each once.
-    private func names(_ field: Header.Field?) -> [String] {
-        guard let value = field?.value else { return [] }
-        let separator: Character = value.contains(";") ? ";" : ","
-        var seen: Set<String> = []
-        return value.split { $0 == separator || $0 == "\n" }
-            .map { String($0.trimmingBlanks) }
-            .filter { !$0.isEmpty && seen.insert($0).inserted }
-    }
-
-    // MARK: URLs
-
-    private func fillURLs(_ draft: inout ContentDraft) {
-        let patterns = rules.patterns(draft.kind, draft.status, draft.lang)
-        let fields = draft
-        func text(_ name: String) -> String? {
-            switch name {
-            case "slug": fields.slug
-            case "lang": fields.lang
-            case "category": fields.category?.slug
-            case "author": fields.authors.first?.slug
-            case "path": fields.path
-            case "status": fields.status.rawValue
-            default: fields.header[name]?.value
-            }
-        }
-        draft.saveAs = draft.header.filled("save_as")?.value ?? patterns.saveAs.filled(text, date: draft.date)
-        if let url = draft.header.filled("url") {
-            draft.url = url.value
-        } else if let saveAs = draft.header.filled("save_as") {
-            // Pelican leaves the URL at the setting's, where nothing stands then.
-            draft.url = withoutIndex(saveAs.value)
-        } else {
-            draft.url = patterns.url.filled(text, date: draft.date)
-        }
-        reportUnknownFields(patterns, text, draft)
-    }
-
-    /// `about/index.html` is reached as `about/`.
-    private func withoutIndex(_ path: String) -> String {
-        path == "index.html" || path.hasSuffix("/index.html") ? String(path.dropLast("index.html".count)) : path
-    }
-
-    /// A field that a pattern names and this content lacks: the pattern's mistake where no content could have it, else the content's.
-    private func reportUnknownFields(_ patterns: Rules.Patterns, _ text: (String) -> String?, _ draft: ContentDraft) {
-        for (pattern, name) in [(patterns.url, patterns.name + "_URL"), (patterns.saveAs, patterns.name + "_SAVE_AS")] {
-            for field in pattern.fields where field != "date" && text(field) == nil {
-                // A slip of the pen is said once, a key that only some have for each that lacks it.
-                let near = nearest(to: field, in: Self.patternFields)
-                log.add(
-                    Diagnostic(
-                        .warning, at: rules.location(name) ?? Location(draft.source),
-                        "`{\(field)}` in \(name) is not known\(near == nil ? " of `\(draft.source)`" : ""), and is left as it stands",
-                        help: near.map { "did you mean `{\($0)}`?" }
-                            ?? "give each file a line such as `\(field): …`, or use one of {slug}, {date:%Y}, {category}, {lang}"
-                    ))
-            }
-        }
-    }
-
-    private static let patternFields = ["slug", "lang", "date", "category", "author", "path", "status", "title"]
 
     private func location(_ field: Header.Field, _ draft: ContentDraft) -> Location {
         field.place ?? Location(draft.source, line: field.line, column: field.column, length: field.value.prefix { $0 != "\n" }.count)

@@ -90,7 +90,8 @@ public final class Site: Sendable {
     ///   - folder: the blog's folder.
     ///   - settings: its settings.
     ///   - log: where problems go; a file with one is left out, the rest is read.
-    public init(folder: Folder, settings: Settings, log: DiagnosticLog) {
+    ///   - memory: what is known from reading the blog before, and where this reading goes.
+    public init(folder: Folder, settings: Settings, log: DiagnosticLog, memory: DocumentMemory? = nil) {
         self.folder = folder
         self.settings = settings
         self.log = log
@@ -98,7 +99,8 @@ public final class Site: Sendable {
         let rules = Rules(settings)
         let taxa = Taxa(rules)
         let reader = ContentReader(
-            folder: folder, settings: settings, rules: rules, taxa: taxa, log: log, verifiesAll: Self.verifiesAll(folder, settings))
+            folder: folder, settings: settings, rules: rules, taxa: taxa, log: log, verifiesAll: Self.verifiesAll(folder, settings),
+            memory: memory)
         let found = reader.read()
         self.rules = rules
         self.taxa = taxa
@@ -128,8 +130,10 @@ public final class Site: Sendable {
             contents: Dictionary(found.contents.map { ($0.path, $0) }) { first, _ in first },
             statics: Dictionary(found.statics.map { ($0.path, $0.url) }) { first, _ in first }, taxa: taxa,
             indexURL: settings.string("INDEX_SAVE_AS"))
+        let content = folder.folder(settings.string("PATH"))
         bodies = Bodies(
-            folder: folder.folder(settings.string("PATH")), links: links, rules: rules, plugins: BodyPlugins(plugins, settings), log: log)
+            folder: content, links: links, rules: rules,
+            plugins: BodyPlugins(plugins, settings) { ImageSizes(found.statics, folder: content, siteURL: rules.siteURL) }, log: log)
         tutorials = found.contents.compactMap { content in found.plans[content.number].map { SiteTutorial(content: content, plan: $0) } }
         for tutorial in tutorials { log.add(tutorial.plan.diagnostics) }
         statuses = readStatuses(tutorials, folder: folder, rules: rules, log: log)

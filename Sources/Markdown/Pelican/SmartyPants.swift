@@ -2,6 +2,12 @@
 
 import CCMarkGFM
 
+/// A line outside of any document, such as a title, with typographic quotes, dashes and ellipses, as TYPOGRIFY gives them; tags stay as they are.
+/// - Parameter hasOneDash: `--` is an em dash; else `--` is an en dash and `---` an em dash.
+public func typographic(_ line: String, hasOneDash: Bool) -> String {
+    SmartyPants(hasOneDash: hasOneDash).educated(line: line)
+}
+
 struct SmartyPants {
     /// `--` is an em dash, as for TYPOGRIFY; else `--` is an en dash and `---` an em dash.
     let hasOneDash: Bool
@@ -13,6 +19,23 @@ struct SmartyPants {
         let text = String(decoding: bytes, as: UTF8.self).unicodeScalars
         let result = educated(Array(text), before: neighbour(node.previous, last: true), after: neighbour(node.next, last: false))
         if let result { cmark_node_set_literal(node.node, result) }
+    }
+
+    fileprivate func educated(line: String) -> String {
+        var result = ""
+        var rest = line.unicodeScalars[...]
+        var last: Unicode.Scalar?
+        while !rest.isEmpty {
+            let text = rest.prefix { $0 != "<" }
+            // What stands before a tag matters only to a quote that is alone behind it.
+            result += educated(Array(text), before: text.count == 1 ? last : nil, after: nil) ?? String(text)
+            last = text.last
+            rest = rest[text.endIndex...]
+            let tag = rest.firstIndex(of: ">").map { rest[...$0] } ?? rest
+            result.unicodeScalars += tag
+            rest = rest[tag.endIndex...]
+        }
+        return result
     }
 
     private func neighbour(_ node: Tree?, last: Bool) -> Unicode.Scalar? {
