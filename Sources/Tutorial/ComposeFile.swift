@@ -13,6 +13,8 @@ struct ComposeFile {
     /// Volumes and networks with a `name:` of their own; compose puts the project's name before the others.
     private(set) var volumes: [String] = []
     private(set) var networks: [String] = []
+    /// What it builds images from: folders, and the Dockerfiles of its own.
+    private(set) var builds: [String] = []
 
     /// Nil where the file is none of compose's.
     init?(_ file: File) {
@@ -32,6 +34,10 @@ struct ComposeFile {
         if let name = service["container_name"]?.text { names.append(name) }
         if let image = service["image"]?.text {
             if service["build"] != nil { images.append(image) } else { pulled.append(image) }
+        }
+        if let build = service["build"], let context = build.text ?? build["context"]?.text, build["dockerfile_inline"] == nil {
+            builds.append(context == "." || context == "./" ? build["dockerfile"]?.text ?? "Dockerfile" : context)
+        }
         }
         for port in service["ports"]?.list ?? [] {
             if let text = port.text {

@@ -247,7 +247,7 @@ struct Judge {
         }
         diagnostics.append(
             Diagnostic(
-                mustMatch ? .error : .note, at: Location(plan.steps[index].source ?? plan.source, line: command.outputLine), message,
+                mustMatch ? .error : .note, at: Location(plan.steps[result.index].source ?? plan.source, line: command.outputLine), message,
                 label: comparison.difference,
                 help: mustMatch && comparison.problem == nil
                     ? "lines with - are the post's, those with + came; `[..]` and `...` stand for what may differ" : nil))

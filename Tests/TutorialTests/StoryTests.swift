@@ -144,6 +144,14 @@ import Testing
         #expect(plan.blocks[0].reason == "it quotes `main.py`")
     }
 
+    @Test func aPathToSomewhereIsWhatWasBrought() throws {
+        try write("x", to: "config/web.conf")
+        try write(
+            "<!-- tutorial:set Verify-Files=config -->\n\n```sh\ndocker run -v /path/to/web.conf:/etc/web.conf nginx\ncd /path/to/app\n```\n",
+            to: "a.md")
+        #expect(commands(try plan("a.md")) == ["4: docker run -v ./web.conf:/etc/web.conf nginx", "5: cd ."])
+    }
+
     // MARK: Verify-After
 
     @Test func earlierDocumentsRunFirst() throws {

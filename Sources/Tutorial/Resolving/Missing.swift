@@ -40,6 +40,12 @@ private struct Known {
     private var dockerfiles: [String: [String]] = [:]
     private var containers: [String: Int] = [:]
     private var networks: [String: Int] = [:]
+    /// The images that builds make.
+    private var images: [String: Int] = [:]
+    /// What the compose file builds from: folders and Dockerfiles.
+    private var builds: [String] = []
+    /// The step that wanted a compose file where there was none.
+    private var lacksComposeFile: Int?
     private var programs: Set<String> = []
     /// Whether there may be files that nobody can know.
     private var hasUnknownFiles: Bool
@@ -58,6 +64,7 @@ private struct Known {
         addFile(file.path)
         if FileName.isDockerfile(file.path) { dockerfiles[file.path] = Known.copied(by: file.text) }
         guard let compose = ComposeFile(file) else { return }
+        (builds, lacksComposeFile) = (compose.builds, nil)
         for name in compose.names { containers[name] = -1 }
         for name in compose.networks { networks[name] = -1 }
     }
@@ -76,6 +83,7 @@ private struct Known {
         if isRun, Downloads.areIn(text) { hasUnknownFiles = true }
         for words in ShellWords.commands(in: text) {
             if let docker = DockerCommand(words) {
+                if !isRun, lacksComposeFile == nil, composeFile(docker, []) != nil { lacksComposeFile = step }
                 follow(docker, step)
             } else if !isRun {
                 continue
@@ -96,6 +104,8 @@ private struct Known {
         case "run", "create":
             if let name = docker.value("--name") { containers[name] = step }
             if docker.has("-v", "--volume", "--mount") { hasUnknownFiles = true }
+        case "build": for name in docker.values("-t", "--tag") { images[Known.withTag(name)] = step }
+        case "tag", "commit": if let name = docker.operands.dropFirst().first { images[Known.withTag(name)] = step }
         case "rename": if let name = docker.operands.last { containers[name] = step }
         case "network create": if let name = docker.operands.last { networks[name] = step }
         case "cp", "save", "export": hasUnknownFiles = true
@@ -124,20 +134,21 @@ private struct Known {
     private func problem(_ docker: DockerCommand, _ command: Command, _ steps: [Step]) -> Problem? {
         switch docker.verb {
         case "exec", "stop", "start", "logs", "attach", "kill", "restart", "port", "top", "pause", "unpause", "commit", "rename", "wait",
-            "rm":
-            let one = ["exec", "logs", "attach", "port", "top", "commit", "rename"].contains(docker.verb)
+            "rm", "export", "diff":
+            let one = ["exec", "logs", "attach", "port", "top", "commit", "rename", "export", "diff"].contains(docker.verb)
             if docker.verb == "rm", docker.has("-f", "--force") { return nil }
             for name in one ? docker.operands.prefix(1) : docker.operands[...] {
                 if let problem = container(name, command, steps) { return problem }
             }
             return nil
-        case "run", "create": return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
+        case "run", "create":
+            if let image = docker.target, let step = images[Known.withTag(image)], let problem = skipped(step, steps) { return problem }
+            return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
         case "network connect", "network disconnect":
             return docker.operands.first.flatMap { network($0, steps) }
                 ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
         case "build": return build(docker)
-        case "compose up", "compose build", "compose config": return composeFile(docker)
-        default: return nil
+        default: return composeFile(docker, steps)
         }
     }
 
@@ -163,6 +174,10 @@ private struct Known {
     private func skipped(_ step: Int, _ steps: [Step]) -> Problem? {
         guard steps.indices.contains(step), steps[step].skip != nil else { return nil }
         return Problem(reason: "it needs what line \(steps[step].line) makes, which is skipped")
+    }
+
+    private static func withTag(_ image: String) -> String {
+        image.split(separator: "/").last?.contains(":") == true || image.contains("@") ? image : image + ":latest"
     }
 
     private static func isName(_ name: String) -> Bool {
@@ -197,10 +212,22 @@ private struct Known {
         }
     }
 
-    private func composeFile(_ docker: DockerCommand) -> Problem? {
-        guard !hasUnknownFiles else { return nil }
-        if let name = docker.value("-f", "--file") { return has(name) || name.hasPrefix("/") || name == "-" ? nil : missing(name) }
-        return FileName.compose.contains { has($0) } ? nil : missing("compose.yaml")
+    /// What a compose command lacks: its file, or a folder from which that builds.
+    private func composeFile(_ docker: DockerCommand, _ steps: [Step]) -> Problem? {
+        guard !hasUnknownFiles, let verb = docker.composeVerb, !["version", "ls", "help", "completion"].contains(verb),
+            !docker.has("-p", "--project-name", "--help")
+        else { return nil }
+        let name = docker.value("-f", "--file")
+        let isThere = name.map { has($0) || $0.hasPrefix("/") || $0 == "-" } ?? FileName.compose.contains { has($0) }
+        if isThere {
+            guard ["up", "build", "run", "create", "watch"].contains(verb) else { return nil }
+            let absent = builds.first { !has($0) && FileName.inside($0) != nil && !$0.contains(where: { "$:".contains($0) }) }
+            return absent.map { missing(FileName.isDockerfile($0) ? $0 : $0 + "/Dockerfile", because: "which the compose file builds") }
+        }
+        if let first = lacksComposeFile, steps.indices.contains(first) {
+            return Problem(reason: "it needs the compose file that line \(steps[first].line) lacks")
+        }
+        return missing(name ?? "compose.yaml")
     }
 
     private func problem(_ words: [String]) -> Problem? {

@@ -40,7 +40,7 @@ extension Plan {
     /// - Returns: why the step is skipped, or nil.
     private mutating func fill(_ command: inout Command, at index: Int, _ made: Made) -> String? {
         for written in Placeholder.all(in: command.text) where !command.bindings.contains(where: { $0.written == written }) {
-            switch made.meaning(of: written) {
+            switch pathMeant(by: written).map({ .name($0) }) ?? made.meaning(of: written) {
             case .name(let name):
                 command.text = command.text.split(separator: written, omittingEmptySubsequences: false).joined(separator: name)
             case .container(let step): command.bindings.append(Command.Binding(written: written, meaning: .container(step: step)))
@@ -50,6 +50,18 @@ extension Plan {
             }
         }
         return nil
+    }
+
+    /// `/path/to/app` is what `Verify-Files` brings: the file or folder of that name, or else all of it.
+    private func pathMeant(by written: String) -> String? {
+        guard written.contains("path/to"), steps.contains(where: \.isCopied), let name = written.split(separator: "/").last else {
+            return nil
+        }
+        for path in steps.lazy.compactMap({ $0.file?.path }) {
+            let parts = path.split(separator: "/")
+            if let place = parts.lastIndex(of: name) { return "./" + parts[...place].joined(separator: "/") }
+        }
+        return "."
     }
 
     private mutating func missValue(_ written: String, at step: Step) {
@@ -103,6 +115,8 @@ private struct Made {
 
     /// The one container or image whose name the placeholder contains, or the only one there is.
     func meaning(of placeholder: String) -> Meaning? {
+        // A path is none of both, whatever stands in it.
+        guard !placeholder.contains("/") else { return nil }
         let text = placeholder.lowercased()
         let says = { (words: [String]) in words.contains { text.contains($0) } }
         if says(["image"]) {

@@ -107,6 +107,7 @@ enum Programs {
         case "newgrp" where words.last == "docker": return "the sandbox's user is in the group docker already"
         case "docker-machine", "boot2docker", "vagrant", "VBoxManage": return "`\(program)` makes other machines"
         case "eksctl", "ecs-cli", "ibmcloud", "flyctl", "eb", "terraform", "gh": return "`\(program)` needs an account"
+        case "systemctl", "journalctl", "launchctl": return "`\(program)` is for a computer's own services, and the sandbox has none"
         case "docker", "podman": return reasonToSkip(docker: words)
         default: return nil
         }

@@ -33,6 +33,9 @@ enum ShellText {
                 cutter.takeCommand(at: .shell, dropping: 2, indent: 0)
             } else if line.first == "#", cutter.isCommentBeforePrompt(indent) {
                 cutter.skipLine()
+            } else if !cutter.hasCommands, Programs.surelyIsCommand(line) {
+                // The author forgot its prompt: nothing before it could print it.
+                cutter.takeCommand(at: nil, dropping: 0, indent: 0)
             } else {
                 cutter.takeOutput()
             }
@@ -71,6 +74,7 @@ enum ShellText {
         guard let word = text.split(separator: " ", maxSplits: 1).first, text.first != "#" else { return false }
         if Programs.isCommand(text) { return false }
         if word.count >= 12, word.allSatisfy(\.isHexDigit) { return true }
+        if word == "total", text.dropFirst(6).allSatisfy({ $0.isNumber || ".KMG".contains($0) }) { return true }
         if text.hasPrefix("=>") || text.hasPrefix("[+]") || text.hasPrefix("sha256:") || text.hasPrefix("...") { return true }
         return !Programs.mayBeProgram(word) && ShellWords.commands(in: text).first?.first.map { !Programs.mayBeProgram($0[...]) } ?? true
     }
@@ -192,11 +196,18 @@ enum ShellText {
 
     private static func trimmed(_ command: ShellCommand) -> ShellCommand {
         var command = command
+        if command.output.allSatisfy({ $0.first == "#" || $0.trimmed.isEmpty }), !showsText(command.text) { command.output = [] }
         while let last = command.output.last, last.allSatisfy(\.isWhitespace) { command.output.removeLast() }
         let blank = command.output.prefix { $0.allSatisfy(\.isWhitespace) }.count
         command.output.removeFirst(blank)
         command.outputLine = command.output.isEmpty ? 0 : command.outputLine + blank
         return command
+    }
+
+    /// Whether a command may print lines that begin with `#`; after any other they are the author's comments.
+    private static func showsText(_ text: String) -> Bool {
+        ["cat", "head", "tail", "grep", "sed", "awk", "curl", "logs", "crontab", "echo", "history", "inspect"].contains(
+            where: text.contains)
     }
 
     private static func isBlankOrComment(_ text: String) -> Bool {
