@@ -38,7 +38,6 @@ struct ComposeFile {
         if let build = service["build"], let context = build.text ?? build["context"]?.text, build["dockerfile_inline"] == nil {
             builds.append(context == "." || context == "./" ? build["dockerfile"]?.text ?? "Dockerfile" : context)
         }
-        }
         for port in service["ports"]?.list ?? [] {
             if let text = port.text {
                 ports.append(text)
