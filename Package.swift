@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "Jinja", targets: ["Jinja"]),
         .library(name: "Markdown", targets: ["Markdown"]),
         .library(name: "Highlight", targets: ["Highlight", "HTML"]),
+        .library(name: "Tutorial", targets: ["Tutorial"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -14,6 +14,9 @@ let package = Package(
         .executableTarget(name: "MarkdownBenchmark", dependencies: ["CAffinity", .product(name: "Markdown", package: "plimsoll")]),
         .executableTarget(name: "MarkdownHTML", dependencies: [.product(name: "Markdown", package: "plimsoll")]),
         .executableTarget(name: "MarkdownFuzz", dependencies: ["Fuzzing", .product(name: "Markdown", package: "plimsoll")]),
+        .executableTarget(
+            name: "TutorialFuzz",
+            dependencies: ["Fuzzing", .product(name: "Tutorial", package: "plimsoll"), .product(name: "Markdown", package: "plimsoll")]),
         .target(name: "Fuzzing"),
     ],
     swiftLanguageModes: [.v6]

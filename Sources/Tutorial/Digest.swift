@@ -6,14 +6,27 @@ import FoundationEssentials
 extension Plan {
     /// SHA-256, in hexadecimal, of what is to be done: steps, files and options, without line numbers, so prose may be edited freely.
     public var digest: String {
+        let names = namesWithoutLines
         let resolved = Resolved(
             folder: folder, options: options,
             steps: steps.map { step in
-                Resolved.Step(
-                    file: step.file, command: step.command?.withoutLines, skip: step.skip, cleanup: step.cleanup,
-                    ends: step.ends.isEmpty ? nil : step.ends)
+                var command = step.command
+                command?.outputLine = 0
+                if let name = command?.background?.name { command?.background?.name = names[name] ?? name }
+                return Resolved.Step(
+                    file: step.file, command: command, skip: step.skip == nil ? nil : true, cleanup: step.cleanup,
+                    ends: step.ends.isEmpty ? nil : step.ends.map { names[$0] ?? $0 })
             })
         return sha256(canonicalJSON(resolved))
+    }
+
+    /// Services that are named by their line (`line-12`) are counted here.
+    private var namesWithoutLines: [String: String] {
+        var names: [String: String] = [:]
+        for step in steps {
+            if let name = step.command?.background?.name, name == "line-\(step.line)" { names[name] = "line-\(names.count)" }
+        }
+        return names
     }
 
     private struct Resolved: Encodable {
@@ -24,18 +37,11 @@ extension Plan {
         struct Step: Encodable {
             var file: File?
             var command: Command?
-            var skip: String?
+            /// Not why: a reason in other words leaves what is done as it is.
+            var skip: Bool?
             var cleanup: Bool
             var ends: [String]?
         }
-    }
-}
-
-extension Command {
-    fileprivate var withoutLines: Command {
-        var command = self
-        command.outputLine = 0
-        return command
     }
 }
 

@@ -90,6 +90,21 @@ private let bundle = Bundle(
         #expect(try Folder(folder.path).text("log").contains("docker: build") == false)
     }
 
+    /// Services without a name of their own are named by their line; reasons name lines too.
+    @Test func thePlanIsTheSameFurtherDownInItsFile() {
+        let post = "```sh\ndocker run -p 80:80 nginx\n```\n\n```sh\ndocker run -p 80:80 httpd\n```\n\n```sh\nvim x\ncat x\n```\n"
+        let plans = [1, 8].map { Plan(reading: Document(Array(post.utf8), firstLine: $0).blocks, source: "content/demo.md") }
+        #expect(plans[0].digest == plans[1].digest)
+        #expect(plans[0].steps[1].ends == ["line-2"])
+        #expect(plans[1].steps[1].ends == ["line-9"])
+    }
+
+    @Test(arguments: ["a\u{2028}b", "a\u{1}b", "../b", "/etc/b", "a/../../b", "~/b", "a\\b"]) func noFileHasSuchAName(path: String) {
+        let post = "```text title=\"\(path)\"\nx\n```\n\n```sh\ntrue\n```\n"
+        let plan = Plan(reading: Document(post.utf8).blocks, source: "content/demo.md")
+        #expect(Bundle(plan, name: "demo", title: "Demo").items.map(\.path) == ["README.md", "run.sh", "tutorial.json"])
+    }
+
     private func makeExecutable(_ text: String, at path: String) throws {
         try Files.write(Array(text.utf8), toFile: path)
         #expect(chmod(path, 0o755) == 0)

@@ -30,6 +30,28 @@ import Testing
         #expect(Set(files) == Set(Self.names.flatMap { [$0 + ".md", $0 + ".plan"] }))
     }
 
+    /// The examples of docs/tutorials.md, each followed by its reading; `PLIMSOLL_UPDATE=1` writes these anew too.
+    @Test func examplesOfTheGuideAreReadAsItSays() throws {
+        let file = Self.folder.appendingPathComponent("../../../docs/tutorials.md").standardizedFileURL
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let open = "````markdown\n", between = "````\n\n```text\n", close = "```\n"
+        var renewed = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: open) {
+            let example = rest[start.upperBound...].prefix(upTo: try #require(rest[start.upperBound...].firstRange(of: between)).lowerBound)
+            let after = rest[example.endIndex...].dropFirst(between.count)
+            let shown = after.prefix(upTo: try #require(after.firstRange(of: close)).lowerBound)
+            let reading = Plan(reading: Document(example.utf8).blocks, source: "post.md").reading
+            #expect(shown == reading || isUpdate)
+            renewed += rest[..<example.endIndex] + between + reading
+            rest = rest[shown.endIndex...]
+        }
+        if isUpdate { try Data((renewed + rest).utf8).write(to: file) }
+        #expect(text.components(separatedBy: open).count > 15)
+    }
+
+    private let isUpdate = ProcessInfo.processInfo.environment["PLIMSOLL_UPDATE"] == "1"
+
     /// Every diagnostic says what to write, and a warning or an error stands at its line.
     @Test(arguments: names) func problemsOfferAWayOut(name: String) throws {
         let document = try Data(contentsOf: Self.folder.appendingPathComponent(name + ".md"))
@@ -42,7 +64,7 @@ import Testing
 
 extension Plan {
     /// The plan in words, for tests.
-    fileprivate var reading: String {
+    var reading: String {
         var lines = folder == Plan.folderName(source) ? [] : ["folder \(folder)"]
         lines += options.words
         for block in blocks {

@@ -11,6 +11,9 @@ public struct Tally {
     var wrong = 0
     /// The last case that was wrong.
     var oddOne: UInt64 = 0
+
+    /// Nothing done yet.
+    public init(number: UInt64 = 0) { self.number = number }
 }
 
 /// Runs cases for some time.

@@ -88,6 +88,10 @@ public struct Bundle: Sendable {
         if !secrets.isEmpty {
             text += "\nIt asks for values of yours: `" + secrets.map { "\($0)=…" }.joined(separator: " ") + " ./run.sh`\n"
         }
+        let elsewhere = plan.options.files + plan.options.after
+        if !elsewhere.isEmpty {
+            text += "\nNot in it, and to be had beforehand: " + elsewhere.map { "`\(oneLine($0))`" }.joined(separator: ", ") + ".\n"
+        }
         if !leftOut.isEmpty {
             text += "\nLeft out:\n\n" + leftOut.map { "- line \($0.line): `\(oneLine($0.text))` (\($0.reason))\n" }.joined()
         }

@@ -124,12 +124,14 @@ cat > "$control/agent" <<'AGENT'
 # listens PORT: whether something on this computer does.
 IFS= read -r PATH < "${0%/*}/path"
 . "${0%/*}/facts"
-line='' exit=0 retry=0 limit=$default_limit wait='' name='' stop=INT opens='' refused='' from='' composes=''
+line='' exit=0 retry=0 limit='' wait='' name='' stop=INT opens='' refused='' from='' composes=''
 case $1 in
   stop) . "$control/${2%.pid}" ;;
   kill | listens) ;;
   *) . "$control/$2" ;;
 esac
+patience=${limit:-60} # seconds for `wait=`
+limit=${limit:-$default_limit}
 fail() { [ -e "$control/failed" ] || echo "run.sh: line $line of the tutorial: $1" > "$control/failed"; }
 signal() { kill -s "$2" -- "-$1" 2> /dev/null || kill -s "$2" "$1" 2> /dev/null; }
 end_process() { # PID SIGNAL: it and its group, asking ever harder
@@ -178,15 +180,15 @@ holds() { # N CONDITION
       fi ;;
   esac
 }
-wait_for() { # N CONDITION: up to the step's limit
+wait_for() { # N CONDITION
   seconds=0
   until holds "$1" "$2"; do
     if [ -e "$control/$1.pid" ] && read -r pid < "$control/$1.pid" && ! kill -0 "$pid" 2> /dev/null; then
       fail "it ended before $2 held"
       return
     fi
-    if [ "$seconds" -ge "$limit" ]; then
-      fail "$2 did not hold within $limit s"
+    if [ "$seconds" -ge "$patience" ]; then
+      fail "$2 did not hold within $patience s"
       return
     fi
     seconds=$((seconds + 1))
@@ -482,6 +484,9 @@ finish() {
         for id in $(of_project "$each" network ls); do "$engine" network rm "$id"; done
         for id in $(of_project "$each" volume ls); do "$engine" volume rm "$id"; done
         for id in $(of_project "$each" image ls); do "$engine" image rm "$id"; done
+        "$engine" image ls --no-trunc --format '{{.ID}} {{.Repository}}:{{.Tag}}' | while read -r id name; do # older ones have no label
+          case /$name in */"$each"[-_]*) grep -q "${id#sha256:}" "$control/images-before" || "$engine" image rm "$name" ;; esac
+        done
       done
     fi
     for network in $networks $(cat "$control/networks"); do "$engine" network rm "$network"; done

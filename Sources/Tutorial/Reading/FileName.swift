@@ -24,9 +24,11 @@ enum FileName {
         return String(text)
     }
 
-    /// A path as one below a folder: without `.` parts; nil where it leads out.
+    /// A path as one below a folder: without `.` parts; nil where it leads out, or holds what no file's name should.
     static func inside(_ path: String) -> String? {
-        guard !path.hasPrefix("/"), !path.hasPrefix("~"), !path.utf8.contains(0), !path.contains("\\") else { return nil }
+        guard !path.hasPrefix("/"), !path.hasPrefix("~"), !path.contains("\\"),
+            !path.contains(where: { $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } })
+        else { return nil }
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { return nil }
