@@ -92,14 +92,14 @@ struct StepLines {
         var group: [Int] = []
         for index in indices {
             let step = plan.steps[index]
+            let isOpen = group.first.map { plan.steps[$0].command?.opens != nil } ?? false
+            if step.file != nil, isOpen {
+                ordered.append(index)
+                continue
+            }
             if step.file != nil || (step.command?.level == 0 && step.command?.terminal == 1) {
-                if step.file == nil {
-                    ordered += group
-                    group = []
-                } else {
-                    ordered.append(index)
-                    continue
-                }
+                ordered += group
+                group = []
             }
             group.append(index)
         }
