@@ -76,10 +76,10 @@ struct LoadedBlog: Sendable {
     let settings: Settings
     let log: DiagnosticLog
 
-    var site: Site { site() }
+    var site: Site { read(remembering: nil) }
 
-    /// - Parameter memory: what is known from reading the blog before.
-    func site(_ memory: DocumentMemory? = nil) -> Site { Site(folder: folder, settings: settings, log: log, memory: memory) }
+    /// The site, read with what is known from reading it before.
+    func read(remembering memory: DocumentMemory?) -> Site { Site(folder: folder, settings: settings, log: log, memory: memory) }
     var content: Folder { folder.folder(settings.string("PATH")) }
     var output: Folder { folder.folder(settings.string("OUTPUT_PATH")) }
 

@@ -65,7 +65,7 @@ struct Watching {
     private func serve(_ first: LoadedBlog) throws -> PreviewServer {
         let start = ContinuousClock.now
         let (load, shown, memory) = (load, ShownProblems(), DocumentMemory())
-        let server = PreviewServer(load: { load(DiagnosticLog()).site(memory) }, report: { shown.printNew(of: $0) })
+        let server = PreviewServer(load: { load(DiagnosticLog()).read(remembering: memory) }, report: { shown.printNew(of: $0) })
         let host = host ?? first.settings.string("BIND")
         let wanted = port ?? first.settings.int("PORT")
         do {
