@@ -73,6 +73,9 @@ struct SourceText {
         return lines
     }
 
+    /// Code that begins behind this column has no tabs.
+    private static let deepestIndent = 1000
+
     private static func tabWidth(at column: Int) -> Int { 4 - column % 4 }
 
     private static func hasMark(_ text: [UInt8]) -> Bool {
@@ -91,7 +94,8 @@ struct SourceText {
 
     /// A line of code with the tabs that its author wrote; of a tab that reaches over the code's left edge, blanks are left.
     func code(_ line: Line) -> ArraySlice<UInt8> {
-        guard let tabbed, line.start < sourceEnd, !line.isEmpty else { return self[line] }
+        // The line is read from its beginning: not for each of the thousand pieces that raw HTML may leave of one.
+        guard let tabbed, line.start < sourceEnd, !line.isEmpty, line.column < Self.deepestIndent else { return self[line] }
         let end = line.column + line.end - line.start
         let source = tabbed.range(ofLine: line.number)
         var code: [UInt8] = []
