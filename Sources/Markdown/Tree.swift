@@ -132,8 +132,10 @@ extension Tree {
         node.pointee.as.literal = cmark_chunk(data: copy.assumingMemoryBound(to: UInt8.self), len: Int32(literal.count), alloc: 1)
     }
 
+    /// The same for bytes that the parser has not seen: ill-formed ones become U+FFFD.
     init(_ type: cmark_node_type, _ literal: [UInt8]) {
-        self = literal.withUnsafeBufferPointer { Tree(type, $0) }
+        var text = String(decoding: literal, as: UTF8.self)
+        self = text.withUTF8 { Tree(type, $0) }
     }
 
     /// Takes so many bytes off a text's beginning; a text of which nothing is left goes.
