@@ -64,7 +64,7 @@ public struct ByteWriter: Sendable {
 
     private mutating func write(_ text: UnsafeBufferPointer<UInt8>, escaping escapes: UInt64, quote: StaticString) {
         var start = 0
-        for index in text.indices where text[index] < 64 && escapes >> UInt64(text[index]) & 1 != 0 {
+        for index in text.indices where text[index] < 64 && escapes &>> UInt64(text[index]) & 1 != 0 {
             written.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
             write(reference(for: text[index], quote: quote))
             start = index + 1

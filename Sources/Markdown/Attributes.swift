@@ -40,6 +40,26 @@ struct Attributes: Equatable {
     }
 }
 
+/// The attributes of a tree's nodes; each node knows the number of its own.
+struct TreeAttributes {
+    private var all: [Attributes] = []
+
+    subscript(node: Tree) -> Attributes {
+        get {
+            let number = node.attributesNumber
+            return number > 0 ? all[number - 1] : Attributes()
+        }
+        set {
+            if node.attributesNumber == 0 {
+                all.append(newValue)
+                node.attributesNumber = all.count
+            } else {
+                all[node.attributesNumber - 1] = newValue
+            }
+        }
+    }
+}
+
 extension ByteWriter {
     mutating func writeMarkdownText(_ text: String) {
         var text = text

@@ -13,13 +13,11 @@ public final class Document {
     public private(set) lazy var headings = identifiedHeadings()
     /// The text as it was written.
     lazy var sourceLines = SourceLines(source)
-    private let source: [UInt8]
+    let source: [UInt8]
     /// Lines of the file above the text that was parsed; added to every line that is reported.
     let lineOffset: Int
-    /// Attributes of elements besides their own, such as a heading's id. A node in here must stay in the tree.
-    var attributes: [Tree: Attributes] = [:]
-    /// Paragraphs without `<p>`, whatever the list says that they stand in.
-    let bareParagraphs: Set<Tree>
+    /// Attributes of elements besides their own, such as a heading's id.
+    var attributes = TreeAttributes()
     /// The class of highlighted code.
     var codeClass = "highlight"
 
@@ -35,12 +33,10 @@ public final class Document {
         switch dialect {
         case .gfm:
             root = Parser.parse(source)
-            bareParagraphs = []
         case .pelican(let extensions):
             let reading = PelicanReading(source, extensions)
             root = reading.root
             attributes = reading.attributes
-            bareParagraphs = reading.bareParagraphs
             codeClass = extensions.codeClass
         }
         if dialect == .gfm { markAlerts() }
@@ -60,7 +56,7 @@ public final class Document {
 }
 
 enum Parser {
-    static let options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8
+    static let options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8
     static let extensions = ["table", "strikethrough", "autolink", "tasklist"]
 
     /// Registering changes cmark-gfm's global tables, so it happens once, before the first parse.
@@ -79,7 +75,9 @@ enum Parser {
 
     static func parse(_ text: [UInt8], options: Int32 = options, extensions: [String] = extensions) -> Tree {
         registerExtensions()
-        let parser = cmark_parser_new(options)!
+        // The standard library sees faster than cmark-gfm that there is nothing to mend.
+        let isWellFormed = options & CMARK_OPT_VALIDATE_UTF8 == 0 || String(validating: text, as: UTF8.self) != nil
+        let parser = cmark_parser_new(isWellFormed ? options & ~CMARK_OPT_VALIDATE_UTF8 : options)!
         defer { cmark_parser_free(parser) }
         for each in extensions { cmark_parser_attach_syntax_extension(parser, known[each]?.pointer) }
         text.withUnsafeBytes { cmark_parser_feed(parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }

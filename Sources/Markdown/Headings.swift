@@ -33,11 +33,11 @@ extension Document {
     @discardableResult
     public func identifyHeadings(_ style: HeadingIDs) -> [Heading] {
         let nodes = headingNodes
-        var ids = UniqueIDs(taken: nodes.compactMap { attributes[$0]?["id"] }, style)
+        var ids = UniqueIDs(taken: nodes.compactMap { attributes[$0]["id"] }, style)
         return nodes.map { node in
             let text = node.headingText
-            let id = attributes[node]?["id"] ?? ids.next(for: text)
-            if let id { attributes[node, default: Attributes()]["id"] = id }
+            let id = attributes[node]["id"] ?? ids.next(for: text)
+            if let id { attributes[node]["id"] = id }
             let html = String(decoding: html(inside: node), as: UTF8.self)
             return Heading(level: node.headingLevel, id: id, text: text, html: html, line: node.line + lineOffset)
         }

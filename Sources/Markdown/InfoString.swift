@@ -23,7 +23,7 @@ public struct InfoString: Hashable, Sendable {
     /// `{.python #id title="x"}`. Lines in braces are one attribute of that name, braces and all.
     public init(_ info: String) {
         // Most are one word.
-        if info.utf8.allSatisfy({ $0 > UInt8(ascii: " ") && !"=\"'{".utf8.contains($0) }) {
+        if info.utf8.allSatisfy(Self.isPartOfWord) {
             (language, attributes) = (info.lowercased(), [])
             return
         }
@@ -47,6 +47,14 @@ public struct InfoString: Hashable, Sendable {
         }
         self.language = language
         self.attributes = attributes
+    }
+
+    /// Whether a byte neither parts words nor means anything else.
+    private static func isPartOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...UInt8(ascii: " "), UInt8(ascii: "="), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"): false
+        default: true
+        }
     }
 
     /// The value of an attribute: empty for a bare word, nil where it is not there.

@@ -46,15 +46,14 @@ extension Document {
 
     /// A node with all beneath it as HTML.
     func html(of node: Tree, _ markup: Markup) -> [UInt8] {
-        var renderer = Renderer(
-            attributes: attributes, bareParagraphs: bareParagraphs, markup: markup, capacity: sourceLines.bytes.count * 3 / 2)
+        var renderer = Renderer(attributes: attributes, markup: markup, capacity: source.count * 3 / 2)
         renderer.render(node)
         return renderer.writer.bytes
     }
 
     /// What is beneath a node as HTML, without the node's own tags.
     func html(inside node: Tree) -> [UInt8] {
-        var renderer = Renderer(attributes: attributes, bareParagraphs: bareParagraphs, markup: markup)
+        var renderer = Renderer(attributes: attributes, markup: markup)
         var child = node.firstChild
         while let current = child {
             renderer.render(current)
@@ -67,17 +66,15 @@ extension Document {
 /// Writes nodes as HTML: `enter` before what is beneath a node, `leave` behind it.
 struct Renderer {
     var writer: ByteWriter
-    let attributes: [Tree: Attributes]
-    let bareParagraphs: Set<Tree>
+    let attributes: TreeAttributes
     let markup: Markup
     var table = TableState()
     var footnotes = FootnoteState()
 
     /// - Parameter capacity: how many bytes will be written, roughly.
-    init(attributes: [Tree: Attributes], bareParagraphs: Set<Tree> = [], markup: Markup, capacity: Int = 0) {
+    init(attributes: TreeAttributes, markup: Markup, capacity: Int = 0) {
         writer = ByteWriter(capacity: capacity)
         self.attributes = attributes
-        self.bareParagraphs = bareParagraphs
         self.markup = markup
     }
 
@@ -198,7 +195,7 @@ extension Renderer {
     }
 
     mutating func writeAttributes(of node: Tree) {
-        if !attributes.isEmpty { attributes[node]?.write(into: &writer) }
+        if node.attributesNumber > 0 { attributes[node].write(into: &writer) }
     }
 
     private mutating func openLink(_ node: Tree) {
@@ -262,7 +259,7 @@ extension Renderer {
 
     /// Whether a paragraph's text stands without `<p>`.
     private func isBare(_ node: Tree) -> Bool {
-        node.isInTightList || !bareParagraphs.isEmpty && bareParagraphs.contains(node)
+        node.isBare || node.isInTightList
     }
 
     private mutating func closeParagraph(_ node: Tree) {

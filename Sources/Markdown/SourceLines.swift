@@ -1,5 +1,7 @@
 // The text as its author wrote it, by lines: where in it a link's target stands. cmark-gfm knows only about where an inline begins.
 
+import Glibc
+
 /// Where something stands in the text that was parsed: line and column counted from 1, column and length in characters.
 struct Place: Hashable {
     var line: Int
@@ -18,6 +20,17 @@ struct SourceLines {
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
+        starts = bytes.firstOffset(of: UInt8(ascii: "\r")) == nil ? Self.startsBehindNewlines(bytes) : Self.startsBehindLineEnds(bytes)
+    }
+
+    private static func startsBehindNewlines(_ bytes: [UInt8]) -> [Int] {
+        var starts = [0]
+        starts.reserveCapacity(bytes.count / 32 + 2)
+        while let end = bytes.firstOffset(of: UInt8(ascii: "\n"), from: starts[starts.count - 1]) { starts.append(end + 1) }
+        return starts
+    }
+
+    private static func startsBehindLineEnds(_ bytes: [UInt8]) -> [Int] {
         var starts = [0]
         for index in bytes.indices {
             let byte = bytes[index]
@@ -27,7 +40,7 @@ struct SourceLines {
                 starts.append(index + 1)
             }
         }
-        self.starts = starts
+        return starts
     }
 
     /// The bytes of a line, counted from 1, with its line end; empty behind the last.
@@ -137,4 +150,15 @@ extension SourceLines {
 /// A blank, a tab or a line's end.
 func isSpace(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || (9...13).contains(byte)
+}
+
+extension [UInt8] {
+    /// The offset of the first such byte from `start` on.
+    func firstOffset(of byte: UInt8, from start: Int = 0, to end: Int? = nil) -> Int? {
+        withUnsafeBytes { bytes in
+            let end = end ?? bytes.count
+            guard start < end, let base = bytes.baseAddress, let found = memchr(base + start, Int32(byte), end - start) else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
 }

@@ -1,6 +1,7 @@
 // cmark-gfm's tree as we read it: what kind a node is, its text and place, its neighbours, and a walk over all of it.
 
 import CCMarkGFM
+import Glibc
 
 /// A node of the tree, with all beneath it. The tree belongs to its document.
 struct Tree: Hashable {
@@ -19,29 +20,41 @@ struct Tree: Hashable {
     }
 
     var kind: Kind {
-        let type = Int(node.pointee.type)
-        return Self.kinds[type & 0x1F | (type & 0x4000) >> 9]
+        switch cmark_node_type(UInt32(node.pointee.type)) {
+        case CMARK_NODE_TEXT: .text
+        case CMARK_NODE_SOFTBREAK: .softBreak
+        case CMARK_NODE_LINEBREAK: .lineBreak
+        case CMARK_NODE_CODE: .code
+        case CMARK_NODE_HTML_INLINE: .htmlInline
+        case CMARK_NODE_CUSTOM_INLINE: .customInline
+        case CMARK_NODE_EMPH: .emphasis
+        case CMARK_NODE_STRONG: .strong
+        case CMARK_NODE_LINK: .link
+        case CMARK_NODE_IMAGE: .image
+        case CMARK_NODE_FOOTNOTE_REFERENCE: .footnoteReference
+        case CMARK_NODE_DOCUMENT: .document
+        case CMARK_NODE_BLOCK_QUOTE: .blockQuote
+        case CMARK_NODE_LIST: .list
+        case CMARK_NODE_ITEM: .item
+        case CMARK_NODE_CODE_BLOCK: .codeBlock
+        case CMARK_NODE_HTML_BLOCK: .htmlBlock
+        case CMARK_NODE_CUSTOM_BLOCK: .customBlock
+        case CMARK_NODE_PARAGRAPH: .paragraph
+        case CMARK_NODE_HEADING: .heading
+        case CMARK_NODE_THEMATIC_BREAK: .thematicBreak
+        case CMARK_NODE_FOOTNOTE_DEFINITION: .footnoteDefinition
+        default: Self.extensionKinds.first { $0.type == node.pointee.type }?.kind ?? .unknown
+        }
     }
 
-    /// By the type's number, which counts from 1; inlines are in the upper half.
-    private static let kinds: [Kind] = {
-        var kinds = [Kind](repeating: .unknown, count: 64)
-        let blocks: [Kind] = [
-            .document, .blockQuote, .list, .item, .codeBlock, .htmlBlock, .customBlock, .paragraph, .heading, .thematicBreak,
-            .footnoteDefinition,
-        ]
-        let inlines: [Kind] = [
-            .text, .softBreak, .lineBreak, .code, .htmlInline, .customInline, .emphasis, .strong, .link, .image, .footnoteReference,
-        ]
-        kinds.replaceSubrange(1...blocks.count, with: blocks)
-        kinds.replaceSubrange(33...32 + inlines.count, with: inlines)
+    /// The extensions' types get their numbers when they are registered.
+    private static let extensionKinds: [(type: UInt16, kind: Kind)] = {
         Parser.registerExtensions()
-        let extensions: [(cmark_node_type, Kind)] = [
-            (cmark_table_type(), .table), (cmark_table_row_type(), .tableRow), (cmark_table_cell_type(), .tableCell),
+        let kinds: [(cmark_node_type, Kind)] = [
+            (cmark_table_cell_type(), .tableCell), (cmark_table_row_type(), .tableRow), (cmark_table_type(), .table),
             (cmark_strikethrough_type(), .strikethrough),
         ]
-        for (type, kind) in extensions { kinds[Int(type.rawValue) & 0x1F | (Int(type.rawValue) & 0x4000) >> 9] = kind }
-        return kinds
+        return kinds.map { (UInt16($0.rawValue), $1) }
     }()
 }
 
@@ -75,6 +88,64 @@ extension Tree {
             current = parent
         }
         return nil
+    }
+}
+
+// What we keep with a node, in cmark-gfm's field for that.
+extension Tree {
+    /// Whether a paragraph is without `<p>`, whatever the list says that it stands in.
+    var isBare: Bool {
+        get { mark & 1 != 0 }
+        nonmutating set { mark = newValue ? mark | 1 : mark & ~1 }
+    }
+
+    /// Whether nothing may be read into a text, such as a formula.
+    var isVerbatim: Bool {
+        get { mark & 2 != 0 }
+        nonmutating set { mark = newValue ? mark | 2 : mark & ~2 }
+    }
+
+    /// The number of the node's attributes among those of its document, counted from 1; 0 where it has none.
+    var attributesNumber: Int {
+        get { mark >> 2 }
+        nonmutating set { mark = newValue << 2 | mark & 3 }
+    }
+
+    private var mark: Int {
+        get { Int(bitPattern: node.pointee.user_data) }
+        nonmutating set { node.pointee.user_data = UnsafeMutableRawPointer(bitPattern: newValue) }
+    }
+}
+
+// Making nodes.
+extension Tree {
+    /// A new node that stands nowhere yet.
+    init(_ type: cmark_node_type) { self.init(cmark_node_new(type)!) }
+
+    /// A new text, or raw HTML, that stands nowhere yet.
+    init(_ type: cmark_node_type, _ literal: UnsafeBufferPointer<UInt8>) {
+        self.init(type)
+        // As cmark_node_set_literal does, which wants a C string.
+        guard let copy = node.pointee.content.mem.pointee.calloc(literal.count + 1, 1) else { return }
+        copy.initializeMemory(
+            as: UInt8.self, from: literal.baseAddress ?? UnsafePointer(copy.assumingMemoryBound(to: UInt8.self)), count: literal.count)
+        node.pointee.as.literal = cmark_chunk(data: copy.assumingMemoryBound(to: UInt8.self), len: Int32(literal.count), alloc: 1)
+    }
+
+    /// The same for bytes that the parser has not seen: ill-formed ones become U+FFFD.
+    init(_ type: cmark_node_type, _ literal: [UInt8]) {
+        var text = String(decoding: literal, as: UTF8.self)
+        self = text.withUTF8 { Tree(type, $0) }
+    }
+
+    /// Takes so many bytes off a text's beginning; a text of which nothing is left goes.
+    func dropLiteral(_ count: Int) {
+        let rest = Int(node.pointee.as.literal.len) - count
+        guard rest > 0, let start = node.pointee.as.literal.data else { return cmark_node_free(node) }
+        guard count > 0 else { return }
+        memmove(start, start + count, rest)
+        start[rest] = 0
+        node.pointee.as.literal.len = Int32(rest)
     }
 }
 

@@ -9,7 +9,7 @@ import Testing
             "| a |\n|---|\n| b |",
             "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table>\n"
         ),
-        ("~~a~~ ~b~", "<p><del>a</del> ~b~</p>\n"),
+        ("~~a~~ ~b~ ~~~c~~~", "<p><del>a</del> <del>b</del> ~~~c~~~</p>\n"),
         ("<b>raw</b> <script>x</script>", "<p><b>raw</b> <script>x</script></p>\n"),
     ])
     func rendersGFM(text: String, html: String) {

@@ -39,7 +39,7 @@ import Testing
     @Test(arguments: [
         ("**粗体：**文字", "<p><strong>粗体：</strong>文字</p>\n"), ("a_b_c *d* _e_", "<p>a_b_c <em>d</em> <em>e</em></p>\n"),
         ("***a***", "<p><strong><em>a</em></strong></p>\n"), ("2 * 3 * 4", "<p>2 * 3 * 4</p>\n"), ("**a*", "<p>*<em>a</em></p>\n"),
-        ("\\$5 \\* \\a", "<p>\\$5 * \\a</p>\n"), ("~~a~~ https://example.org", "<p>~~a~~ https://example.org</p>\n"),
+        ("\\$5 \\* \\a", "<p>\\$5 * \\a</p>\n"), ("~~a~~ ~b~ https://example.org", "<p>~~a~~ ~b~ https://example.org</p>\n"),
         ("[a](My Post.md)", "<p><a href=\"My Post.md\">a</a></p>\n"),
         ("[a](/á/[b].html?c&d) ![e](<\"é\">)", "<p><a href=\"/á/[b].html?c&amp;d\">a</a> <img src=\"&quot;é&quot;\" alt=\"e\" /></p>\n"),
         ("[a](b \"c\")", "<p><a href=\"b\" title=\"c\">a</a></p>\n"),
@@ -54,6 +54,18 @@ import Testing
     ])
     func inlines(text: String, expected: String) {
         #expect(html(text) == expected)
+    }
+
+    /// Python-Markdown makes blanks of them, which would break a Makefile.
+    @Test(arguments: [
+        ("```\nall:\n\tcc\t-c a.c\n```", "all:\n\tcc\t-c a.c\n"), ("\tall:\n\t\tcc é\tb", "all:\n\tcc é\tb\n"),
+        ("    all:\n    \tcc", "all:\n\tcc\n"), ("  \ta\n    b\tc", "a\nb\tc\n"), ("- x\n\n\t\ta\tb\n", "a\tb\n"),
+        ("- x\n\n    ```\n    a:\n    \tb\n    ```", "a:\n\tb\n"), (">     a\n>     \tb\n", "a\n\tb\n"),
+        ("\u{FEFF}```\r\n\ta\r\n```\r\n", "\ta\n"), ("      \tb\n\n    c", "  \tb\n\nc\n"), ("\t \tb\tc", " \tb\tc\n"),
+    ])
+    func codeKeepsItsTabs(text: String, code: String) {
+        let blocks = Document(text.utf8, dialect: .pelican).blocks
+        #expect(blocks.compactMap { if case .code(let block) = $0.content { block.text } else { nil } } == [code])
     }
 
     @Test(arguments: [

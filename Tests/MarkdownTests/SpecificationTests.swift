@@ -59,7 +59,7 @@ import Testing
     }
 
     private func rendered(_ tree: Tree, filtersTags: Bool = false) -> String {
-        var renderer = Renderer(attributes: [:], markup: Markup(code: .plain, filtersTags: filtersTags))
+        var renderer = Renderer(attributes: TreeAttributes(), markup: Markup(code: .plain, filtersTags: filtersTags))
         renderer.render(tree)
         return renderer.writer.text
     }

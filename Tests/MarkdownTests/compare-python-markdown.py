@@ -89,8 +89,9 @@ def flat(html, attributes):
         else: parts.append(("text", value))
 
     def code(value):
+        # Python-Markdown makes blanks of tabs, we keep those in code.
         parts.append(("open", "pre"))
-        text("\n".join(line.rstrip() for line in value.strip("\n").split("\n")), True)
+        text("\n".join(line.expandtabs(4).rstrip() for line in value.strip("\n").split("\n")), True)
         parts.append(("close", "pre"))
 
     def walk(node, inside_pre):

@@ -2,8 +2,7 @@
 
 extension BlockParser {
     mutating func readAdmonition(_ chunk: inout Chunk, _ rest: inout [Chunk], into parent: BlockNode) -> Bool {
-        let text = text
-        guard let index = first(.admonition, in: &chunk, where: { text.admonition($0) != nil }) else {
+        guard let index = first(.admonition, in: &chunk, where: { $0.admonition($1) != nil }) else {
             return continueAdmonition(chunk, &rest, into: parent)
         }
         if index > chunk.lines.startIndex { parse([Chunk(chunk.lines[..<index], lacks: chunk.lacks.union(.admonition))], into: parent) }

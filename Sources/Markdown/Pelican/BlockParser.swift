@@ -2,10 +2,16 @@
 
 /// What a text defines for all of its blocks.
 struct Definitions {
-    var references: [String: (target: [UInt8], title: [UInt8])] = [:]
+    var references: [String: LinkDefinition] = [:]
     var footnotes: [(id: String, lines: [Line])] = []
     var footnoteNumbers: [String: Int] = [:]
     var abbreviations: [String: String] = [:]
+}
+
+/// Where a reference leads; an empty title is none.
+struct LinkDefinition {
+    var target: [UInt8]
+    var title: [UInt8]
 }
 
 struct BlockParser {
@@ -47,18 +53,24 @@ struct BlockParser {
     mutating func parse(lines: ArraySlice<Line>, into parent: BlockNode) {
         var chunks: [Chunk] = []
         var start = lines.startIndex
-        for index in lines.indices where text.isBlank(lines[index]) {
-            if start < index { chunks.append(Chunk(lines[start..<index])) }
-            start = index + 1
+        var shapes: LineShapes = []
+        for index in lines.indices {
+            let indent = text.indent(lines[index])
+            if indent < lines[index].end - lines[index].start {
+                shapes.formUnion(LineShapes(beginningWith: text.byte(lines[index], indent)))
+                continue
+            }
+            if start < index { chunks.append(Chunk(lines[start..<index], lacks: LineShapes.all.subtracting(shapes))) }
+            (start, shapes) = (index + 1, [])
         }
-        if start < lines.endIndex { chunks.append(Chunk(lines[start...])) }
+        if start < lines.endIndex { chunks.append(Chunk(lines[start...], lacks: LineShapes.all.subtracting(shapes))) }
         parse(chunks, into: parent)
     }
 
     mutating func parse(_ chunks: [Chunk], into parent: BlockNode) {
         depth += 1
         defer { depth -= 1 }
-        var rest = Array(chunks.reversed())
+        var rest = chunks.count > 1 ? chunks.reversed() : chunks
         while var chunk = rest.popLast() {
             while let first = chunk.lines.first, text.isBlank(first) { chunk.lines.removeFirst() }
             guard !chunk.lines.isEmpty else { continue }
@@ -93,9 +105,9 @@ struct BlockParser {
     }
 
     /// The first line of a shape; a search in vain is not repeated for the parts.
-    mutating func first(_ shape: LineShapes, in chunk: inout Chunk, where fits: (Line) -> Bool) -> Int? {
+    func first(_ shape: LineShapes, in chunk: inout Chunk, where fits: (SourceText, Line) -> Bool) -> Int? {
         guard !chunk.lacks.contains(shape) else { return nil }
-        if let index = chunk.lines.firstIndex(where: fits) { return index }
+        if let index = chunk.lines.firstIndex(where: { fits(text, $0) }) { return index }
         chunk.lacks.insert(shape)
         return nil
     }
@@ -143,8 +155,7 @@ extension BlockParser {
     }
 
     private mutating func readHeading(_ chunk: inout Chunk, _ rest: inout [Chunk], into parent: BlockNode) -> Bool {
-        let text = text
-        guard let index = first(.heading, in: &chunk, where: { text.headingLevel($0) != nil }) else { return false }
+        guard let index = first(.heading, in: &chunk, where: { $0.headingLevel($1) != nil }) else { return false }
         let line = chunk.lines[index]
         let level = text.headingLevel(line)!
         if index > chunk.lines.startIndex { parse([Chunk(chunk.lines[..<index], lacks: chunk.lacks.union(.heading))], into: parent) }
@@ -166,8 +177,7 @@ extension BlockParser {
     }
 
     private mutating func readRule(_ chunk: inout Chunk, _ rest: inout [Chunk], into parent: BlockNode) -> Bool {
-        let text = text
-        guard let index = first(.rule, in: &chunk, where: { text.isRule($0) }) else { return false }
+        guard let index = first(.rule, in: &chunk, where: { $0.isRule($1) }) else { return false }
         if index > chunk.lines.startIndex { parse([Chunk(chunk.lines[..<index], lacks: chunk.lacks.union(.rule))], into: parent) }
         parent.add(.rule, lines: [chunk.lines[index]])
         if index + 1 < chunk.lines.endIndex { rest.append(Chunk(chunk.lines[(index + 1)...], lacks: chunk.lacks)) }
@@ -175,8 +185,7 @@ extension BlockParser {
     }
 
     private mutating func readQuote(_ chunk: inout Chunk, into parent: BlockNode) -> Bool {
-        let text = text
-        guard let index = first(.quote, in: &chunk, where: { text.isQuote($0) }) else { return false }
+        guard let index = first(.quote, in: &chunk, where: { $0.isQuote($1) }) else { return false }
         if index > chunk.lines.startIndex { parse([Chunk(chunk.lines[..<index], lacks: chunk.lacks.union(.quote))], into: parent) }
         let inside = chunk.lines[index...].map { text.unquoted($0) }
         // Quotes that follow one another are one.

@@ -64,6 +64,8 @@ struct Chunk {
 /// What a line may be that need not be the first of its block.
 struct LineShapes: OptionSet {
     let rawValue: UInt8
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
     static let heading = LineShapes(rawValue: 1)
     static let rule = LineShapes(rawValue: 2)
     static let quote = LineShapes(rawValue: 4)
@@ -72,4 +74,19 @@ struct LineShapes: OptionSet {
     static let abbreviation = LineShapes(rawValue: 32)
     static let reference = LineShapes(rawValue: 64)
     static let admonition = LineShapes(rawValue: 128)
+    static let all = LineShapes(rawValue: 255)
+
+    /// What a line may be whose first byte behind blanks is this one.
+    init(beginningWith byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "#"): self = .heading
+        case UInt8(ascii: "-"), UInt8(ascii: "_"): self = .rule
+        case UInt8(ascii: "*"): self = [.rule, .abbreviation]
+        case UInt8(ascii: ">"): self = .quote
+        case UInt8(ascii: ":"): self = .definition
+        case UInt8(ascii: "["): self = [.footnote, .reference]
+        case UInt8(ascii: "!"): self = .admonition
+        default: self = []
+        }
+    }
 }

@@ -46,7 +46,7 @@ struct CanonicalWriter {
     }
 
     mutating func startLine(number: Int, column: Int = 0) {
-        result.bytes.append(contentsOf: lead)
+        if !lead.isEmpty { result.bytes.append(contentsOf: lead) }
         result.origins.append((number, column - lead.count))
         lead = prefix
     }
@@ -55,10 +55,16 @@ struct CanonicalWriter {
         result.bytes.append(UInt8(ascii: "\n"))
     }
 
-    private mutating func writeLine(_ content: [UInt8], _ line: Line) {
+    private mutating func writeLine(_ content: some Collection<UInt8>, _ line: Line) {
         startLine(line)
         result.bytes.append(contentsOf: content)
         endLine()
+    }
+
+    /// Writes a sign that is to be no more than that.
+    mutating func append(escaped sign: UInt8) {
+        result.bytes.append(UInt8(ascii: "\\"))
+        result.bytes.append(sign)
     }
 
     private mutating func within(first: String, then: String, line: Line?, _ body: (inout CanonicalWriter) -> Void) {
@@ -70,7 +76,7 @@ struct CanonicalWriter {
         if result.origins.count == count {
             // Something must stand there.
             startLine(number: line?.number ?? result.origins.last?.line ?? 1)
-            result.bytes.append(contentsOf: Mark.guardian.bytes)
+            result.bytes.append(.guardian)
             endLine()
         }
         prefix = outer
@@ -81,7 +87,11 @@ struct CanonicalWriter {
 
     mutating func mark(_ role: Role) -> [UInt8] {
         result.roles.append(role)
-        return Mark.role.bytes + Array("\(result.roles.count - 1)".utf8) + Mark.role.bytes
+        var mark: [UInt8] = []
+        mark.append(.role)
+        mark.append(decimal: result.roles.count - 1)
+        mark.append(.role)
+        return mark
     }
 
     /// Writes a block quote that stands for another element.
@@ -116,7 +126,7 @@ struct CanonicalWriter {
         case .paragraph: writeParagraph(node.lines, marks: [])
         case .text: writeText(node, in: parent)
         case .heading(let level): writeHeading(node.lines[0], level)
-        case .rule: writeLine(Array("___".utf8), node.lines[0])
+        case .rule: writeLine("___".utf8, node.lines[0])
         case .code: writeCode(node.lines, info: nil)
         case .quote: within(first: "> ", then: "> ", line: nil) { $0.writeChildren(of: node) }
         case .list(let ordered, let start): writeList(node, ordered, start)
@@ -175,7 +185,8 @@ struct CanonicalWriter {
             while !line.isEmpty, text.bytes[line.end - 1] == UInt8(ascii: "#") { line.end -= 1 }
             line = text.trimmed(line)
         }
-        lead += Array(repeating: UInt8(ascii: "#"), count: level) + [UInt8(ascii: " ")]
+        for _ in 0..<level { lead.append(UInt8(ascii: "#")) }
+        lead.append(UInt8(ascii: " "))
         if line.isEmpty { marks += Mark.guardian.bytes }
         writeInline([line], marks: marks)
     }
@@ -315,19 +326,30 @@ struct CanonicalWriter {
     }
 
     private mutating func writeFence(_ lines: [Line], info: [UInt8], sign: UInt8, at place: Line?) {
-        let longest = lines.reduce(0) { max($0, text[$1].prefixRun(of: sign)) }
-        let fence = [UInt8](repeating: sign, count: max(3, longest + 1))
+        let longest = lines.reduce(0) { max($0, text.run(of: sign, in: $1)) }
+        let length = max(3, longest + 1)
         // An opening fence is said to stand in the line before the code; indented code and raw HTML begin with their first line.
         let first = lines.first?.number ?? place?.number ?? result.origins.last?.line ?? 1
         let isFenced = sign == UInt8(ascii: "~") && info != Mark.stash.bytes
         startLine(number: isFenced ? max(1, first - 1) : first, column: lines.first?.column ?? 0)
-        result.bytes.append(contentsOf: fence)
+        for _ in 0..<length { result.bytes.append(sign) }
         result.bytes.append(UInt8(ascii: " "))
-        for byte in info { result.bytes.append(contentsOf: byte == UInt8(ascii: "\\") ? [byte, byte] : [byte]) }
+        for byte in info {
+            if byte == UInt8(ascii: "\\") { result.bytes.append(byte) }
+            result.bytes.append(byte)
+        }
         endLine()
-        for line in lines { writeLine(Array(text[line]), line) }
+        for line in lines {
+            startLine(line)
+            if text.hasTabs {
+                result.bytes.append(contentsOf: text.code(line))
+            } else {
+                result.bytes.append(line.start..<line.end, of: text.bytes)
+            }
+            endLine()
+        }
         startLine(number: (lines.last?.number ?? first) + 1)
-        result.bytes.append(contentsOf: fence)
+        for _ in 0..<length { result.bytes.append(sign) }
         endLine()
     }
 
@@ -350,11 +372,4 @@ struct CanonicalWriter {
 func escapedAttribute(_ text: String) -> String {
     text.contains { "&<>\"".contains($0) }
         ? text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;"][$0] ?? String($0) }.joined() : text
-}
-
-extension ArraySlice<UInt8> {
-    /// How many of a byte stand at the beginning, after blanks.
-    fileprivate func prefixRun(of byte: UInt8) -> Int {
-        drop { $0 == UInt8(ascii: " ") }.prefix { $0 == byte }.count
-    }
 }

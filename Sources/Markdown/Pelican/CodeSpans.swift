@@ -39,6 +39,10 @@ struct CodeSpans {
     mutating func span(at index: Int) -> Span? {
         let open = runEnd(index)
         let length = open - index
+        // Nearly always the next run is the one.
+        if let next = text.firstOffset(of: UInt8(ascii: "`"), from: open, to: end), runEnd(next) - next == length {
+            return Span(content: open..<next, end: next + length, ticks: length)
+        }
         if runs == nil { runs = findRuns() }
         if let close = next(length, from: open) { return Span(content: open..<close, end: close + length, ticks: length) }
         var longest = 0

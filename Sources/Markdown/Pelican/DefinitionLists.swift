@@ -2,8 +2,7 @@
 
 extension BlockParser {
     mutating func readDefinition(_ chunk: inout Chunk, _ rest: inout [Chunk], into parent: BlockNode) -> Bool {
-        let text = text
-        guard let index = first(.definition, in: &chunk, where: { text.definitionContent($0) != nil }) else { return false }
+        guard let index = first(.definition, in: &chunk, where: { $0.definitionContent($1) != nil }) else { return false }
         var terms = chunk.lines[..<index].map { text.trimmed($0) }
         let (inside, after) = definitionLines(chunk.lines[index...])
         let last = parent.lastElement

@@ -28,12 +28,20 @@ struct Emphasis {
                 }
                 index += 3
             }
+            guard index < bytes.count, bytes[index] >= 0x80 else {
+                self = index < bytes.count ? Neighbour(ascii: bytes[index]) : .edge
+                return
+            }
             let end = min(bytes.count, index + 4)
             self = Neighbour(String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars.first)
         }
 
         init(endOf bytes: UnsafeBufferPointer<UInt8>, at index: Int) {
             var start = index - 1
+            guard bytes[start] >= 0x80 else {
+                self = Neighbour(ascii: bytes[start])
+                return
+            }
             while start > 0, bytes[start] & 0xC0 == 0x80, index - start < 4 { start -= 1 }
             if index - start == 3, bytes[start] == Mark.first, bytes[start + 1] == Mark.second, (0x90...0x95).contains(bytes[start + 2]) {
                 let isInvisible = bytes[start + 2] == Mark.guardian.rawValue || bytes[start + 2] == Mark.bare.rawValue
@@ -43,7 +51,17 @@ struct Emphasis {
             self = Neighbour(String(decoding: bytes[start..<index], as: UTF8.self).unicodeScalars.first)
         }
 
-        init(_ scalar: Unicode.Scalar?) {
+        private init(ascii byte: UInt8) {
+            switch byte {
+            case UInt8(ascii: " "), 9...13: self = .space
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"):
+                self = .word
+            default: self = .other
+            }
+        }
+
+        private init(_ scalar: Unicode.Scalar?) {
             guard let scalar else {
                 self = .edge
                 return

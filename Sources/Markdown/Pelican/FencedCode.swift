@@ -18,7 +18,13 @@ struct FencedCode {
     private var items: [Int] = []
     private var afterBlank = true
     /// Fences of which no closing one follows from some line on.
-    private var unclosed: Set<[UInt8]> = []
+    private var unclosed: Set<Fence> = []
+
+    private struct Fence: Hashable {
+        let sign: UInt8
+        let length: Int
+        let isIndented: Bool
+    }
 
     /// Replaces fenced code by stashed blocks.
     static func extract(from text: inout SourceText, into stash: inout [Stash]) {
@@ -65,7 +71,7 @@ struct FencedCode {
             afterBlank = true
             return
         }
-        if text.itemContent(line, maximumIndent: .max) != nil {
+        if !HTMLTags.isLetter(text.byte(line, indent)), text.itemContent(line, maximumIndent: .max) != nil {
             while let last = items.last, last >= indent { items.removeLast() }
             items.append(indent)
         } else if afterBlank, indent == 0 {
@@ -81,42 +87,43 @@ struct FencedCode {
         let indent = text.indent(lines[start])
         guard indent == 0 || items.contains(where: { $0 < indent }) else { return nil }
         let opening = text.trimmed(lines[start])
-        let length = text[opening].prefix { $0 == text.byte(opening, 0) }.count
-        let fence = Array(text[opening].prefix(length))
-        if fence[0] == UInt8(ascii: "`"), text[opening].dropFirst(length).contains(fence[0]) { return nil }
-        let key = indent == 0 ? fence : [UInt8(ascii: " ")] + fence
-        guard !unclosed.contains(key) else { return nil }
-        for index in (start + 1)..<max(start + 1, lines.count) where text.byte(lines[index], text.indent(lines[index])) == fence[0] {
-            guard (indent == 0) == (text.indent(lines[index]) == 0), text[text.trimmed(lines[index])].elementsEqual(fence) else { continue }
-            return index
+        let sign = text.byte(opening, 0)
+        let length = text.run(of: sign, in: opening)
+        if sign == UInt8(ascii: "`"), text[opening].dropFirst(length).contains(sign) { return nil }
+        let fence = Fence(sign: sign, length: length, isIndented: indent > 0)
+        guard unclosed.isEmpty || !unclosed.contains(fence) else { return nil }
+        for index in (start + 1)..<max(start + 1, lines.count) {
+            let indent = text.indent(lines[index])
+            guard text.byte(lines[index], indent) == sign, fence.isIndented == (indent > 0) else { continue }
+            let line = text.trimmed(lines[index])
+            if line.end - line.start == length, text.run(of: sign, in: line) == length { return index }
         }
-        unclosed.insert(key)
+        unclosed.insert(fence)
         return nil
     }
 
     private mutating func take(_ lines: ArraySlice<Line>) {
         let opening = text.trimmed(lines.first!)
         let fence = text.byte(opening, 0)
-        let info = Self.info(Array(text[opening].drop { $0 == fence }))
+        let info = Self.info(text[opening].drop { $0 == fence })
         let indent = text.indent(lines.first!)
-        let code = lines.dropFirst().dropLast().map { text.dropping(min(indent, text.indent($0)), from: $0) }
+        var code = Array(lines.dropFirst().dropLast())
+        if indent > 0 { code = code.map { text.dropping(min(indent, text.indent($0)), from: $0) } }
         let depth = indent == 0 ? 0 : items.count { $0 < indent }
         let number = lines.first!.number
-        result.append(text.line([], number: number))
-        let mark = [UInt8](repeating: UInt8(ascii: " "), count: depth * 4) + Mark.stash.bytes + Array("\(stash.count)".utf8)
-        result.append(text.line(mark, number: number))
-        result.append(text.line([], number: lines.last!.number))
+        result.append(Line(start: 0, end: 0, number: number))
+        result.append(text.line(standingFor: stash.count, indent: depth * 4, number: number))
+        result.append(Line(start: 0, end: 0, number: lines.last!.number))
         stash.append(.code(info: info, lines: code))
     }
 
     /// An info string in our form: `.python`, and `{.python hl_lines="1 2"}`, are `python hl_lines="1 2"`.
-    private static func info(_ info: [UInt8]) -> [UInt8] {
-        var text = String(decoding: info, as: UTF8.self)[...].drop { $0 == " " }
-        guard text.hasPrefix("{"), text.hasSuffix("}"), text.contains(".") || text.contains("=") else {
-            if text.hasPrefix(".") { text = text.dropFirst() }
-            return Array(text.utf8)
-        }
-        let list = AttributeList(text.dropFirst().dropLast().utf8)
+    private static func info(_ info: ArraySlice<UInt8>) -> [UInt8] {
+        let text = info.drop { $0 == UInt8(ascii: " ") }
+        guard text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}"),
+            text.contains(UInt8(ascii: ".")) || text.contains(UInt8(ascii: "="))
+        else { return Array(text.first == UInt8(ascii: ".") ? text.dropFirst() : text) }
+        let list = AttributeList(text.dropFirst().dropLast())
         var words = list.pairs.first { $0.name == "." }.map { [$0.value] } ?? []
         words += list.pairs.filter { $0.name != "." && $0.name != "id" }.map { "\($0.name)=\"\($0.value)\"" }
         return Array(words.joined(separator: " ").utf8)

@@ -14,120 +14,121 @@ extension CanonicalWriter {
 
     /// Writes lines of text; the first one is begun already.
     mutating func writeInlineContent(_ lines: [Line], isGuarded: Bool = true) {
+        if let range = text.rangeOfWhole(lines) {
+            write(text.bytes, range, lines, isGuarded: isGuarded)
+            return
+        }
         var joined: [UInt8] = []
         joined.reserveCapacity(lines.reduce(0) { $0 + $1.end - $1.start + 1 })
-        var places: [Line] = []
-        for (index, line) in lines.enumerated() {
-            let content = text.dropping(text.indent(line), from: line)
-            places.append(content)
-            joined.append(contentsOf: text[content])
+        let places = lines.map { text.dropping(text.indent($0), from: $0) }
+        for place in places {
+            joined.append(contentsOf: text[place])
             joined.append(UInt8(ascii: "\n"))
-            if index == lines.count - 1 { while let last = joined.last, last == 0x20 || last == 0x0A { joined.removeLast() } }
         }
-        write(joined, places, isGuarded: isGuarded)
+        while let last = joined.last, last == 0x20 || last == 0x0A { joined.removeLast() }
+        write(joined, 0..<joined.count, places, isGuarded: isGuarded)
     }
 
     /// Writes text that does not stand in the source in this form.
     mutating func writeInlineBytes(_ bytes: [UInt8], number: Int) {
-        write(bytes, [Line(start: 0, end: 0, number: number)], isGuarded: true)
+        write(bytes, 0..<bytes.count, [Line(start: 0, end: 0, number: number)], isGuarded: true)
     }
 
-    private mutating func write(_ bytes: [UInt8], _ places: [Line], isGuarded: Bool) {
-        let scanner = InlineScanner(bytes, places, definitions: result.definitions, extensions)
-        if !isGuarded, scanner.needsGuard(at: 0) { result.bytes.append(contentsOf: Mark.guardian.bytes) }
-        var run = InlineRun(scanner)
-        run.write(0..<bytes.count, into: &self)
+    private mutating func write(_ bytes: [UInt8], _ range: Range<Int>, _ places: [Line], isGuarded: Bool) {
+        var run = InlineRun(bytes, range, places, extensions)
+        if !isGuarded, run.needsGuard(at: range.lowerBound) { result.bytes.append(.guardian) }
+        run.write(range, into: &self)
     }
 }
 
-/// A paragraph's text, and what has to be known about all of it before any part is read.
-struct InlineScanner {
-    let text: [UInt8]
-    let places: [Line]
-    let definitions: Definitions
-    let extensions: PelicanExtensions.Switches
-
-    init(_ text: [UInt8], _ places: [Line], definitions: Definitions, _ extensions: PelicanExtensions.Switches) {
-        self.text = text
-        self.places = places
-        self.definitions = definitions
-        self.extensions = extensions
-    }
-
-    /// Whether a line that begins with this byte could begin a block.
-    func needsGuard(at index: Int) -> Bool {
-        guard index < text.count else { return true }
-        return !(HTMLTags.isLetter(text[index]) || text[index] >= 0x80 && text[index] != Mark.first)
+extension SourceText {
+    /// Where lines stand in the bytes if they stand there whole, one right behind the other, without indentation: blanks at the end are left out.
+    fileprivate func rangeOfWhole(_ lines: [Line]) -> Range<Int>? {
+        var expected = lines[0].start
+        for line in lines {
+            guard line.start == expected, byte(line, 0) != UInt8(ascii: " ") else { return nil }
+            if expected > lines[0].start, bytes[expected - 1] != UInt8(ascii: "\n") { return nil }
+            expected = line.end + 1
+        }
+        var end = lines[lines.count - 1].end
+        while end > lines[0].start, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        return lines[0].start..<end
     }
 }
 
 /// Reads a paragraph's text once, from its beginning to its end.
 struct InlineRun {
+    /// The bytes that the text stands in, and where.
     let text: [UInt8]
-    private let scanner: InlineScanner
+    private let whole: Range<Int>
+    private let places: [Line]
     private let extensions: PelicanExtensions.Switches
     private var spans: CodeSpans
     private var finder = EndFinder()
     private var line = 0
-    /// For each `[` the position of its `]`.
-    private var closers: [Int: Int] = [:]
+    private var brackets = Brackets()
     /// Nothing that ends with these signs begins behind the last of them.
     private var lastTagEnd = -1
     private var lastParenthesis = -1
     /// How deep in link texts we are: there are no links in links.
     private var linkDepth = 0
 
-    init(_ scanner: InlineScanner) {
-        self.scanner = scanner
-        text = scanner.text
-        extensions = scanner.extensions
-        spans = CodeSpans(scanner.text, from: 0, to: scanner.text.count)
-        if text.contains(UInt8(ascii: "<")) { lastTagEnd = text.lastIndex(of: UInt8(ascii: ">")) ?? -1 }
-        guard text.contains(UInt8(ascii: "[")) else { return }
-        lastParenthesis = text.lastIndex(of: UInt8(ascii: ")")) ?? -1
+    init(_ text: [UInt8], _ range: Range<Int>, _ places: [Line], _ extensions: PelicanExtensions.Switches) {
+        self.text = text
+        whole = range
+        self.places = places
+        self.extensions = extensions
+        spans = CodeSpans(text, from: range.lowerBound, to: range.upperBound)
+        if contains(UInt8(ascii: "<")) { lastTagEnd = text[range].lastIndex(of: UInt8(ascii: ">")) ?? -1 }
+        guard contains(UInt8(ascii: "[")) else { return }
+        lastParenthesis = text[range].lastIndex(of: UInt8(ascii: ")")) ?? -1
         findBrackets()
+    }
+
+    private func contains(_ byte: UInt8) -> Bool {
+        text.firstOffset(of: byte, from: whole.lowerBound, to: whole.upperBound) != nil
+    }
+
+    /// Whether a line that begins at `index` could begin a block.
+    func needsGuard(at index: Int) -> Bool {
+        guard index < whole.upperBound else { return true }
+        return !(HTMLTags.isLetter(text[index]) || text[index] >= 0x80 && text[index] != Mark.first)
     }
 
     /// Pairs brackets; those in code and behind a backslash do not count.
     private mutating func findBrackets() {
-        var open: [Int] = []
-        var index = 0
-        while index < text.count {
+        var index = whole.lowerBound
+        while index < whole.upperBound {
             switch text[index] {
             case UInt8(ascii: "\\"): index += 1
             case UInt8(ascii: "`"): index = (spans.span(at: index)?.end ?? spans.runEnd(index)) - 1
-            case UInt8(ascii: "["): open.append(index)
-            case UInt8(ascii: "]"): if let start = open.popLast() { closers[start] = index }
+            case UInt8(ascii: "["): brackets.open(index)
+            case UInt8(ascii: "]"): brackets.close(index)
             default: break
             }
             index += 1
         }
-        spans = CodeSpans(text, from: 0, to: text.count)
+        spans = CodeSpans(text, from: whole.lowerBound, to: whole.upperBound)
     }
 
     mutating func write(_ range: Range<Int>, into writer: inout CanonicalWriter) {
         var index = range.lowerBound
-        var plain = index
-        func flush(_ writer: inout CanonicalWriter) {
-            if plain < index { writer.result.bytes.append(contentsOf: text[plain..<index]) }
-        }
         while index < range.upperBound {
-            guard Self.isSpecial[Int(text[index])] else {
-                index += 1
-                continue
-            }
-            flush(&writer)
-            index = writeSpecial(index, range.upperBound, into: &writer)
-            plain = index
+            let special = nextSpecial(index, range.upperBound)
+            if index < special { writer.result.bytes.append(index..<special, of: text) }
+            guard special < range.upperBound else { return }
+            index = writeSpecial(special, range.upperBound, into: &writer)
         }
-        flush(&writer)
     }
 
-    private static let isSpecial: [Bool] = {
-        var special = [Bool](repeating: false, count: 256)
-        for byte in "\\`[]!<*_\n$".utf8 { special[Int(byte)] = true }
-        return special
-    }()
+    /// The next byte that may mean something, or `limit`.
+    private func nextSpecial(_ index: Int, _ limit: Int) -> Int {
+        text.withUnsafeBufferPointer { text in
+            var index = index
+            while index < limit, !isSpecial(text[index]) { index += 1 }
+            return index
+        }
+    }
 
     /// Writes what begins at `index`; returns where it ends.
     private mutating func writeSpecial(_ index: Int, _ limit: Int, into writer: inout CanonicalWriter) -> Int {
@@ -148,15 +149,16 @@ struct InlineRun {
             return index + 1
         case UInt8(ascii: "["):
             if let end = writeFootnoteReference(index, limit, &writer) { return end }
-            if index == 0 || text[index - 1] != UInt8(ascii: "!") || index > 1 && text[index - 2] == UInt8(ascii: "\\"),
+            if index == whole.lowerBound || text[index - 1] != UInt8(ascii: "!")
+                || index > whole.lowerBound + 1 && text[index - 2] == UInt8(ascii: "\\"),
                 let end = writeLink(index, limit, isImage: false, &writer)
             {
                 return end
             }
-            writer.result.bytes.append(contentsOf: "\\[".utf8)
+            writer.append(escaped: UInt8(ascii: "["))
             return index + 1
         default:
-            writer.result.bytes.append(contentsOf: [UInt8(ascii: "\\"), text[index]])
+            writer.append(escaped: text[index])
             return index + 1
         }
     }
@@ -165,8 +167,8 @@ struct InlineRun {
         if extensions.contains(.newlineToBreak) { writer.result.bytes.append(UInt8(ascii: "\\")) }
         writer.endLine()
         line += 1
-        writer.startLine(scanner.places[min(line, scanner.places.count - 1)])
-        if scanner.needsGuard(at: index + 1) { writer.result.bytes.append(contentsOf: Mark.guardian.bytes) }
+        writer.startLine(places[min(line, places.count - 1)])
+        if needsGuard(at: index + 1) { writer.result.bytes.append(.guardian) }
     }
 
     // MARK: Escapes, code, emphasis
@@ -178,7 +180,7 @@ struct InlineRun {
 
     private mutating func writeEscape(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
         guard index + 1 < limit else {
-            writer.result.bytes.append(contentsOf: "\\\\".utf8)
+            writer.append(escaped: UInt8(ascii: "\\"))
             return index + 1
         }
         let next = text[index + 1]
@@ -190,7 +192,7 @@ struct InlineRun {
         }
         // A backslash before anything else is a backslash.
         guard isEscapable(next) else {
-            writer.result.bytes.append(contentsOf: "\\\\".utf8)
+            writer.append(escaped: UInt8(ascii: "\\"))
             return index + 1
         }
         if next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") {
@@ -204,7 +206,7 @@ struct InlineRun {
     private mutating func writeCode(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
         guard let span = spans.span(at: index), span.end <= limit else {
             let end = min(limit, spans.runEnd(index))
-            for _ in index..<end { writer.result.bytes.append(contentsOf: "\\`".utf8) }
+            for _ in index..<end { writer.append(escaped: UInt8(ascii: "`")) }
             return end
         }
         var content = span.content
@@ -214,13 +216,12 @@ struct InlineRun {
             writeRole(.html(Array("<code></code>".utf8)), index..<span.end, &writer)
             return span.end
         }
-        let ticks = [UInt8](repeating: UInt8(ascii: "`"), count: span.ticks)
         let pads = text[content.lowerBound] == UInt8(ascii: "`") || text[content.upperBound - 1] == UInt8(ascii: "`")
-        writer.result.bytes.append(contentsOf: ticks)
+        for _ in 0..<span.ticks { writer.result.bytes.append(UInt8(ascii: "`")) }
         if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
         for byte in text[content] { writer.result.bytes.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: " ") : byte) }
         if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
-        writer.result.bytes.append(contentsOf: ticks)
+        for _ in 0..<span.ticks { writer.result.bytes.append(UInt8(ascii: "`")) }
         countLines(index..<span.end)
         return writeAttributes(span.end, limit, &writer)
     }
@@ -229,7 +230,7 @@ struct InlineRun {
         let mark = text[index] == UInt8(ascii: "*") ? Mark.star : Mark.underscore
         var end = index
         while end < limit, text[end] == text[index] {
-            writer.result.bytes.append(contentsOf: mark.bytes)
+            writer.result.bytes.append(mark)
             end += 1
         }
         return writeAttributes(end, limit, &writer)
@@ -283,11 +284,11 @@ struct InlineRun {
 
     private mutating func writeTag(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
         if index < lastTagEnd, let end = autolinkEnd(index, limit) {
-            writer.result.bytes.append(contentsOf: text[index..<end])
+            writer.result.bytes.append(index..<end, of: text)
             return end
         }
         guard index < lastTagEnd, let end = rawEnd(index, limit) else {
-            writer.result.bytes.append(contentsOf: "\\<".utf8)
+            writer.append(escaped: UInt8(ascii: "<"))
             return index + 1
         }
         writeRole(.html(Array(text[index..<end])), index..<end, &writer)
@@ -321,11 +322,11 @@ struct InlineRun {
     }
 
     private mutating func writeFootnoteReference(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int? {
-        guard !scanner.definitions.footnoteNumbers.isEmpty, index + 1 < limit, text[index + 1] == UInt8(ascii: "^"),
-            let end = text[index..<limit].firstIndex(of: UInt8(ascii: "]"))
+        guard index + 1 < limit, text[index + 1] == UInt8(ascii: "^"),
+            !writer.result.definitions.footnoteNumbers.isEmpty, let end = text[index..<limit].firstIndex(of: UInt8(ascii: "]"))
         else { return nil }
         let id = String(decoding: text[(index + 2)..<end], as: UTF8.self)
-        guard scanner.definitions.footnoteNumbers[id] != nil else { return nil }
+        guard writer.result.definitions.footnoteNumbers[id] != nil else { return nil }
         writeRole(.footnoteReference(id), index..<(end + 1), &writer)
         return end + 1
     }
@@ -334,10 +335,12 @@ struct InlineRun {
 
     /// Writes the link or image whose text begins with the `[` at `index`; nil where none is.
     private mutating func writeLink(_ index: Int, _ limit: Int, isImage: Bool, _ writer: inout CanonicalWriter) -> Int? {
-        guard linkDepth == 0 || isImage && linkDepth == 1, let close = closers[index], close < limit else { return nil }
-        guard let link = reference(index, close, limit) ?? inlineTarget(close + 1, limit) ?? shortReference(index, close) else {
-            return nil
-        }
+        guard linkDepth == 0 || isImage && linkDepth == 1, let close = brackets.close(of: index), close < limit else { return nil }
+        let definitions = writer.result.definitions.references
+        guard
+            let link = reference(index, close, limit, definitions) ?? inlineTarget(close + 1, limit)
+                ?? shortReference(index, close, definitions)
+        else { return nil }
         writer.result.bytes.append(contentsOf: isImage ? "![".utf8 : "[".utf8)
         let label = (index + 1)..<close
         linkDepth += 1
@@ -360,8 +363,8 @@ struct InlineRun {
     }
 
     private struct Target {
-        var target: [UInt8]
-        var title: [UInt8]?
+        var target: ArraySlice<UInt8>
+        var title: ArraySlice<UInt8>?
         var end: Int
     }
 
@@ -383,13 +386,14 @@ struct InlineRun {
         }
     }
 
-    private func writeTarget(_ target: [UInt8], _ writer: inout CanonicalWriter) {
-        for (index, byte) in target.enumerated() {
+    private func writeTarget(_ target: ArraySlice<UInt8>, _ writer: inout CanonicalWriter) {
+        for index in target.indices {
+            let byte = target[index]
             switch byte {
-            case UInt8(ascii: "<"), UInt8(ascii: ">"): writer.result.bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case UInt8(ascii: "<"), UInt8(ascii: ">"): writer.append(escaped: byte)
             case UInt8(ascii: "\\"):
                 writer.result.bytes.append(byte)
-                if index + 1 == target.count || !isEscapable(target[index + 1]) { writer.result.bytes.append(byte) }
+                if index + 1 == target.endIndex || !isEscapable(target[index + 1]) { writer.result.bytes.append(byte) }
             case UInt8(ascii: "\n"): writer.result.bytes.append(UInt8(ascii: " "))
             default: writer.result.bytes.append(byte)
             }
@@ -397,26 +401,24 @@ struct InlineRun {
     }
 
     /// `[text][label]`, with a blank or a line break between if the author likes; `[text][]` is `[text][text]`.
-    private func reference(_ open: Int, _ close: Int, _ limit: Int) -> Target? {
+    private func reference(_ open: Int, _ close: Int, _ limit: Int, _ definitions: [String: LinkDefinition]) -> Target? {
         var index = close + 1
         if index < limit, HTMLTags.isSpace(text[index]) { index += 1 }
         guard index < limit, text[index] == UInt8(ascii: "["),
             let end = text[index..<min(limit, index + 1000)].firstIndex(of: UInt8(ascii: "]"))
         else { return nil }
         let label = end == index + 1 ? text[(open + 1)..<close] : text[(index + 1)..<end]
-        return defined(label, end: end + 1)
+        return defined(label, end: end + 1, definitions)
     }
 
-    private func shortReference(_ open: Int, _ close: Int) -> Target? {
+    private func shortReference(_ open: Int, _ close: Int, _ definitions: [String: LinkDefinition]) -> Target? {
         guard close - open < 1000 else { return nil }
-        return defined(text[(open + 1)..<close], end: close + 1)
+        return defined(text[(open + 1)..<close], end: close + 1, definitions)
     }
 
-    private func defined(_ label: ArraySlice<UInt8>, end: Int) -> Target? {
-        guard !scanner.definitions.references.isEmpty, let found = scanner.definitions.references[BlockParser.key(label)] else {
-            return nil
-        }
-        return Target(target: found.target, title: found.title.isEmpty ? nil : found.title, end: end)
+    private func defined(_ label: ArraySlice<UInt8>, end: Int, _ definitions: [String: LinkDefinition]) -> Target? {
+        guard !definitions.isEmpty, let found = definitions[BlockParser.key(label)] else { return nil }
+        return Target(target: found.target[...], title: found.title.isEmpty ? nil : found.title[...], end: end)
     }
 
     /// `(target "title")`: the target may hold blanks and balanced parentheses.
@@ -463,7 +465,7 @@ struct InlineRun {
     }
 
     /// A title in quotes, the closing one being that before the parenthesis.
-    private func title(_ index: Int, _ limit: Int) -> (title: [UInt8], end: Int)? {
+    private func title(_ index: Int, _ limit: Int) -> (title: ArraySlice<UInt8>, end: Int)? {
         var position = index + 1
         while position < limit {
             guard text[position] == text[index] else {
@@ -472,13 +474,51 @@ struct InlineRun {
             }
             var end = position + 1
             while end < limit, HTMLTags.isSpace(text[end]) { end += 1 }
-            if end < limit, text[end] == UInt8(ascii: ")") { return (Array(text[(index + 1)..<position]), end + 1) }
+            if end < limit, text[end] == UInt8(ascii: ")") { return (text[(index + 1)..<position], end + 1) }
             position += 1
         }
         return nil
     }
 
-    private func trimmed(_ range: Range<Int>) -> [UInt8] {
-        Array(text[range].drop(while: HTMLTags.isSpace).reversed().drop(while: HTMLTags.isSpace).reversed())
+    private func trimmed(_ range: Range<Int>) -> ArraySlice<UInt8> {
+        var range = range
+        while !range.isEmpty, HTMLTags.isSpace(text[range.lowerBound]) { range = (range.lowerBound + 1)..<range.upperBound }
+        while !range.isEmpty, HTMLTags.isSpace(text[range.upperBound - 1]) { range = range.lowerBound..<(range.upperBound - 1) }
+        return text[range]
+    }
+}
+
+/// Whether a byte may mean something in a text.
+private func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\n"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "*"), UInt8(ascii: "<"), UInt8(ascii: "["),
+        UInt8(ascii: "\\"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "`"):
+        true
+    default: false
+    }
+}
+
+/// Which `]` belongs to which `[`.
+private struct Brackets {
+    /// In the order of the opening ones; a closing one of -1 is not known yet, or there is none.
+    private var pairs: [(open: Int, close: Int)] = []
+    private var isOpen: [Int] = []
+
+    mutating func open(_ index: Int) {
+        isOpen.append(pairs.count)
+        pairs.append((index, -1))
+    }
+
+    mutating func close(_ index: Int) {
+        if let pair = isOpen.popLast() { pairs[pair].close = index }
+    }
+
+    func close(of index: Int) -> Int? {
+        var (low, high) = (0, pairs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if pairs[middle].open < index { low = middle + 1 } else { high = middle }
+        }
+        return low < pairs.count && pairs[low].open == index && pairs[low].close >= 0 ? pairs[low].close : nil
     }
 }

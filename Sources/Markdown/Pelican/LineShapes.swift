@@ -16,7 +16,8 @@ extension SourceText {
             guard byte(line, offset) == UInt8(ascii: ".") else { return nil }
             ordered = true
         } else {
-            guard "*+-".utf8.contains(byte(line, offset)), byte(line, offset) != 0 else { return nil }
+            let sign = byte(line, offset)
+            guard sign == UInt8(ascii: "*") || sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
         }
         offset += 1
         guard byte(line, offset) == UInt8(ascii: " ") else { return nil }
@@ -124,6 +125,11 @@ extension SourceText {
     /// The number of a stashed block that stands in this line.
     func stash(_ line: Line) -> Int? {
         guard byte(line, 0) == Mark.first, byte(line, 1) == Mark.second, byte(line, 2) == Mark.stash.rawValue else { return nil }
-        return Int(text(dropping(3, from: line)))
+        var (number, offset) = (0, 3)
+        while isDigit(byte(line, offset)), offset < 18 {
+            number = number * 10 + Int(byte(line, offset) - 0x30)
+            offset += 1
+        }
+        return offset == line.end - line.start && offset > 3 ? number : nil
     }
 }

@@ -3,11 +3,10 @@
 extension BlockParser {
     /// Takes a definition `[label]: target "title"` out of a block, wherever in it it stands.
     mutating func readReference(_ chunk: inout Chunk, _ rest: inout [Chunk]) -> Bool {
-        let text = text
-        guard var index = first(.reference, in: &chunk, where: { text.label($0) != nil }) else { return false }
+        guard var index = first(.reference, in: &chunk, where: { $0.label($1) != nil }) else { return false }
         while index < chunk.lines.endIndex {
             if let found = reference(chunk.lines[index...]) {
-                definitions.references[found.label] = (found.target, found.title)
+                definitions.references[found.label] = LinkDefinition(target: found.target, title: found.title)
                 giveBack(chunk, before: index, after: index + found.count, &rest)
                 return true
             }
@@ -67,8 +66,7 @@ extension BlockParser {
 // Footnotes.
 extension BlockParser {
     mutating func readFootnote(_ chunk: inout Chunk, _ rest: inout [Chunk]) -> Bool {
-        let text = text
-        guard let index = first(.footnote, in: &chunk, where: { text.isFootnote($0) }) else { return false }
+        guard let index = first(.footnote, in: &chunk, where: { $0.isFootnote($1) }) else { return false }
         let (label, offset) = text.label(chunk.lines[index])!
         let end = chunk.lines[(index + 1)...].firstIndex { text.isFootnote($0) } ?? chunk.lines.endIndex
         var lines = [text.dropping(offset + text.indent(text.dropping(offset, from: chunk.lines[index])), from: chunk.lines[index])]
@@ -119,8 +117,7 @@ extension BlockParser {
 // Abbreviations.
 extension BlockParser {
     mutating func readAbbreviation(_ chunk: inout Chunk, _ rest: inout [Chunk]) -> Bool {
-        let text = text
-        guard let index = first(.abbreviation, in: &chunk, where: { text.abbreviation($0) != nil }) else { return false }
+        guard let index = first(.abbreviation, in: &chunk, where: { $0.abbreviation($1) != nil }) else { return false }
         let (name, offset) = text.abbreviation(chunk.lines[index])!
         var (meaning, end) = (text.trimmed(text.dropping(offset, from: chunk.lines[index])), index + 1)
         if meaning.isEmpty, end < chunk.lines.endIndex {

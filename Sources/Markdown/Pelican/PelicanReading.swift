@@ -2,12 +2,10 @@
 
 import CCMarkGFM
 
-/// A tree, and what the renderer has to know besides.
+/// A tree, and the attributes in it.
 struct PelicanReading {
     let root: Tree
-    var attributes: [Tree: Attributes] = [:]
-    /// Paragraphs that are to be without `<p>`: the texts of tight list items.
-    var bareParagraphs: Set<Tree> = []
+    let attributes: TreeAttributes
 
     init(_ source: [UInt8], _ extensions: PelicanExtensions) {
         let text = Self.canonical(source, extensions)
@@ -15,7 +13,6 @@ struct PelicanReading {
         var completion = TreeCompletion(text, extensions.switches)
         completion.complete(root)
         attributes = completion.attributes
-        bareParagraphs = completion.bareParagraphs
     }
 
     private static let options = CMARK_OPT_UNSAFE | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | CMARK_OPT_VALIDATE_UTF8

@@ -149,9 +149,9 @@ struct RawHTML {
     private mutating func replace(_ range: Range<Int>, by block: Stash) {
         result.append(contentsOf: lines(copied..<range.lowerBound))
         let number = sourceLines[line].number
-        result.append(marks.line([], number: number))
-        result.append(marks.line(Mark.stash.bytes + Array("\(stash.count)".utf8), number: number))
-        result.append(marks.line([], number: number))
+        result.append(Line(start: 0, end: 0, number: number))
+        result.append(marks.line(standingFor: stash.count, indent: 0, number: number))
+        result.append(Line(start: 0, end: 0, number: number))
         stash.append(block)
         copied = range.upperBound
         while line + 2 < starts.count, starts[line + 1] <= copied { line += 1 }

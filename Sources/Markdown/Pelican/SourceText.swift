@@ -1,5 +1,4 @@
 // The author's text as lines of bytes that remember where they come from.
-
 /// A line, or what is left of it inside a list or quote.
 struct Line {
     /// Where it begins and ends in the text's bytes, without its newline.
@@ -14,44 +13,121 @@ struct Line {
 }
 
 /// Bytes, and the lines in them.
+///
+/// Python-Markdown's view of a text: tabs are blanks up to the next multiple of four, a line of blanks is empty, line ends are newlines.
 struct SourceText {
     var bytes: [UInt8]
     var lines: [Line]
+    /// The text with its tabs, where it has any: code keeps them.
+    private var tabbed: SourceLines?
+    /// Whether there are tabs in the text.
+    var hasTabs: Bool { tabbed != nil }
+    /// Where bytes begin that stand nowhere in the source.
+    private let sourceEnd: Int
 
-    /// Python-Markdown's view of a text: tabs are blanks up to the next multiple of four, a line of blanks is empty, line ends are newlines.
     init(_ text: [UInt8]) {
-        bytes = []
-        bytes.reserveCapacity(text.count + 64)
-        lines = []
-        var (start, column, index, number) = (0, 0, 0, 1)
-        if text.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+        let written = text.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(text.dropFirst(3)) : text
+        let hasTabs = written.firstOffset(of: UInt8(ascii: "\t")) != nil
+        // Most texts are as they are to be read.
+        let isPlain = !hasTabs && written.firstOffset(of: UInt8(ascii: "\r")) == nil && !Self.hasMark(written)
+        bytes = isPlain ? written : Self.normalized(written)
+        lines = Self.lines(of: bytes)
+        sourceEnd = bytes.count
+        if hasTabs { tabbed = SourceLines(written) }
+    }
+
+    private static func normalized(_ text: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count + text.count / 8)
+        var (column, index) = (0, 0)
         while index < text.count {
             let byte = text[index]
             index += 1
             switch byte {
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 if byte == UInt8(ascii: "\r"), index < text.count, text[index] == UInt8(ascii: "\n") { index += 1 }
-                lines.append(Line(start: start, end: bytes.count, number: number))
                 bytes.append(UInt8(ascii: "\n"))
-                (start, column, number) = (bytes.count, 0, number + 1)
+                column = 0
             case UInt8(ascii: "\t"):
-                let width = 4 - column % 4
+                let width = tabWidth(at: column)
                 for _ in 0..<width { bytes.append(UInt8(ascii: " ")) }
                 column += width
-            case Mark.first where index + 1 < text.count && text[index] == Mark.second && (0x90...0xAF).contains(text[index + 1]):
-                index += 2
+            case Mark.first where isMark(text, index - 1): index += 2
             default:
                 bytes.append(byte)
                 if byte & 0xC0 != 0x80 { column += 1 }
             }
         }
-        if start < bytes.count { lines.append(Line(start: start, end: bytes.count, number: number)) }
+        return bytes
     }
 
-    /// Appends bytes that stand nowhere in the source, as a line of their own.
-    mutating func line(_ text: [UInt8], number: Int) -> Line {
+    private static func lines(of bytes: [UInt8]) -> [Line] {
+        var lines: [Line] = []
+        lines.reserveCapacity(bytes.count / 32 + 1)
+        var start = 0
+        while start < bytes.count {
+            let end = bytes.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? bytes.count
+            lines.append(Line(start: start, end: end, number: lines.count + 1))
+            start = end + 1
+        }
+        return lines
+    }
+
+    /// Code that begins behind this column has no tabs.
+    private static let deepestIndent = 1000
+
+    private static func tabWidth(at column: Int) -> Int { 4 - column % 4 }
+
+    private static func hasMark(_ text: [UInt8]) -> Bool {
+        var index = 0
+        while let next = text.firstOffset(of: Mark.first, from: index) {
+            if isMark(text, next) { return true }
+            index = next + 1
+        }
+        return false
+    }
+
+    /// Whether one of the characters stands at `index` that are ours here.
+    private static func isMark(_ text: [UInt8], _ index: Int) -> Bool {
+        index + 2 < text.count && text[index] == Mark.first && text[index + 1] == Mark.second && (0x90...0xAF).contains(text[index + 2])
+    }
+
+    /// A line of code with the tabs that its author wrote; of a tab that reaches over the code's left edge, blanks are left.
+    func code(_ line: Line) -> ArraySlice<UInt8> {
+        // The line is read from its beginning: not for each of the thousand pieces that raw HTML may leave of one.
+        guard let tabbed, line.start < sourceEnd, !line.isEmpty, line.column < Self.deepestIndent else { return self[line] }
+        let end = line.column + line.end - line.start
+        let source = tabbed.range(ofLine: line.number)
+        var code: [UInt8] = []
+        var (column, offset, index) = (0, 0, source.lowerBound)
+        while index < source.upperBound, offset < end {
+            let byte = tabbed.bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "\t") {
+                let width = Self.tabWidth(at: column)
+                if offset >= line.column {
+                    code.append(byte)
+                } else if offset + width > line.column {
+                    code += [UInt8](repeating: UInt8(ascii: " "), count: offset + width - line.column)
+                }
+                (column, offset) = (column + width, offset + width)
+            } else if Self.isMark(tabbed.bytes, index - 1) {
+                index += 2
+            } else {
+                if offset >= line.column { code.append(byte) }
+                if byte & 0xC0 != 0x80 { column += 1 }
+                offset += 1
+            }
+        }
+        return code[...]
+    }
+
+    /// Appends a line that stands for something stashed.
+    mutating func line(standingFor stashed: Int, indent: Int, number: Int) -> Line {
         let start = bytes.count
-        bytes.append(contentsOf: text)
+        for _ in 0..<indent { bytes.append(UInt8(ascii: " ")) }
+        bytes.append(.stash)
+        bytes.append(decimal: stashed)
         return Line(start: start, end: bytes.count, number: number)
     }
 }
@@ -68,6 +144,14 @@ extension SourceText {
         var index = line.start
         while index < line.end, bytes[index] == UInt8(ascii: " ") { index += 1 }
         return index - line.start
+    }
+
+    /// How many of a byte stand at a line's beginning, after blanks.
+    func run(of sign: UInt8, in line: Line) -> Int {
+        let start = indent(line)
+        var end = start
+        while byte(line, end) == sign { end += 1 }
+        return end - start
     }
 
     /// Whether a line begins with at least that many blanks.
@@ -97,4 +181,24 @@ extension SourceText {
     }
 
     func text(_ line: Line) -> String { String(decoding: self[line], as: UTF8.self) }
+}
+
+extension [UInt8] {
+    /// Appends a part of other bytes.
+    mutating func append(_ range: Range<Int>, of bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// Appends a number's digits.
+    mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        append(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+
+    /// Appends a mark.
+    mutating func append(_ mark: Mark) {
+        append(Mark.first)
+        append(Mark.second)
+        append(mark.rawValue)
+    }
 }

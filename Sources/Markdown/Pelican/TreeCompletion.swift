@@ -1,14 +1,12 @@
 // The parsed tree made what the author wrote: places of the source, marks replaced by what they stand for, carriers by their elements.
 
 import CCMarkGFM
+import Glibc
 
 struct TreeCompletion {
     let text: CanonicalText
     let extensions: PelicanExtensions.Switches
-    private(set) var attributes: [Tree: Attributes] = [:]
-    private(set) var bareParagraphs: Set<Tree> = []
-    /// Texts that nothing may be read into, such as formulas.
-    private var literalTexts: Set<Tree> = []
+    private(set) var attributes = TreeAttributes()
     /// How often a footnote was referred to so far.
     private var footnoteUses: [String: Int] = [:]
 
@@ -48,7 +46,7 @@ struct TreeCompletion {
         guard isTypographic || !text.definitions.abbreviations.isEmpty else { return }
         var texts: [Tree] = []
         root.visit { node in
-            if node.kind == .text, !literalTexts.contains(node) { texts.append(node) }
+            if node.kind == .text, !node.isVerbatim { texts.append(node) }
             return node.kind != .image
         }
         if isTypographic {
@@ -118,7 +116,7 @@ struct TreeCompletion {
             become(node, open: "", close: "")
             return
         }
-        guard only.next == nil, only.kind == .htmlInline, !bareParagraphs.contains(node) else { return }
+        guard only.next == nil, only.kind == .htmlInline, !node.isBare else { return }
         let html = Array(only.literalBytes)
         let start = html.starts(with: "</".utf8) ? 2 : 1
         guard html.count > start,
@@ -138,7 +136,7 @@ extension TreeCompletion {
         var isFirst = true
         while let node = child {
             child = node.next
-            if node.kind == .text, containsMark(node.literalBytes) {
+            if node.kind == .text, nextMark(node.literalBytes, from: 0) != nil {
                 split(node, in: container, isFirst: isFirst, &emphasis, &lists)
             }
             isFirst = false
@@ -147,74 +145,60 @@ extension TreeCompletion {
         for (place, list, source) in lists { attach(list, at: place, source) }
     }
 
-    private func containsMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var index = 0
-        while index + 2 < bytes.count {
-            if bytes[index] == Mark.first, bytes[index + 1] == Mark.second, (0x90...0x95).contains(bytes[index + 2]) { return true }
+    /// The next mark in a text from `index` on.
+    private func nextMark(_ bytes: UnsafeBufferPointer<UInt8>, from index: Int) -> (mark: Mark, at: Int)? {
+        var index = index
+        while index + 2 < bytes.count, let found = memchr(bytes.baseAddress! + index, Int32(Mark.first), bytes.count - 2 - index) {
+            index = UnsafeRawPointer(found) - UnsafeRawPointer(bytes.baseAddress!)
+            if bytes[index + 1] == Mark.second, let mark = Mark(rawValue: bytes[index + 2]) { return (mark, index) }
             index += 1
         }
-        return false
+        return nil
     }
 
-    /// Splits a text at its marks into texts and what the marks stand for.
+    /// Splits a text at its marks into texts and what the marks stand for. The node keeps what is behind the last of them.
     private mutating func split(
         _ node: Tree, in container: Tree, isFirst: Bool, _ emphasis: inout Emphasis,
         _ lists: inout [(place: Tree, list: AttributeList, source: [UInt8])]
     ) {
         let bytes = node.literalBytes
-        var (start, index) = (0, 0)
+        var start = 0
         /// Whether nothing but marks for the block stands before.
         var isAtStart = isFirst
-        func insert(_ new: UnsafeMutablePointer<cmark_node>) -> Tree {
-            new.pointee.start_line = node.node.pointee.start_line
-            new.pointee.start_column = node.node.pointee.start_column
-            cmark_node_insert_before(node.node, new)
-            return Tree(new)
+        func insert(_ new: Tree) -> Tree {
+            new.node.pointee.start_line = node.node.pointee.start_line
+            new.node.pointee.start_column = node.node.pointee.start_column
+            cmark_node_insert_before(node.node, new.node)
+            return new
         }
-        func flush(_ end: Int) {
-            guard start < end else { return }
-            _ = insert(newNode(CMARK_NODE_TEXT, bytes[start..<end]))
-            isAtStart = false
-        }
-        while index + 2 < bytes.count {
-            guard bytes[index] == Mark.first, bytes[index + 1] == Mark.second, let mark = Mark(rawValue: bytes[index + 2]) else {
-                index += 1
-                continue
+        while let (mark, index) = nextMark(bytes, from: start) {
+            if start < index {
+                _ = insert(Tree(CMARK_NODE_TEXT, UnsafeBufferPointer(rebasing: bytes[start..<index])))
+                isAtStart = false
             }
-            flush(index)
+            start = index + 3
             switch mark {
             case .star, .underscore:
                 isAtStart = false
-                var end = index
-                while end + 2 < bytes.count, bytes[end] == Mark.first, bytes[end + 1] == Mark.second, bytes[end + 2] == mark.rawValue {
-                    end += 3
+                while start + 2 < bytes.count, bytes[start] == Mark.first, bytes[start + 1] == Mark.second,
+                    bytes[start + 2] == mark.rawValue
+                {
+                    start += 3
                 }
-                let place = insert(newNode(CMARK_NODE_TEXT, []))
                 emphasis.add(
-                    place, sign: mark, count: (end - index) / 3, before: before(index, bytes, node), after: after(end, bytes, node))
-                index = end
+                    insert(Tree(CMARK_NODE_TEXT)), sign: mark, count: (start - index) / 3, before: before(index, bytes, node),
+                    after: after(start, bytes, node))
             case .role:
-                guard let (role, end) = role(in: bytes, at: index) else {
-                    index += 3
-                    break
-                }
-                if isAtStart, apply(role, to: container) {
-                    index = end
-                    break
-                }
+                guard let (role, end) = role(in: bytes, at: index) else { break }
+                start = end
+                if isAtStart, apply(role, to: container) { break }
                 isAtStart = false
                 insertInline(role, lists: &lists) { insert($0) }
-                index = end
-            case .bare:
-                bareParagraphs.insert(container)
-                index += 3
-            case .guardian, .stash: index += 3
+            case .bare: container.isBare = true
+            case .guardian, .stash: break
             }
-            start = index
         }
-        flush(bytes.count)
-        cmark_node_unlink(node.node)
-        cmark_node_free(node.node)
+        node.dropLiteral(start)
     }
 
     /// Applies a role at a block's beginning to the block; false where the role is not of that kind.
@@ -222,7 +206,7 @@ extension TreeCompletion {
         switch role {
         case .attributes(let list, _):
             // A tight item's text is none of its own: the attributes are the item's.
-            attributes[container, default: Attributes()].add(list)
+            attributes.add(list, to: container)
         case .paragraph(let open, let close): become(container, open: open, close: close)
         default: return false
         }
@@ -231,29 +215,23 @@ extension TreeCompletion {
 
     private mutating func insertInline(
         _ role: Role, lists: inout [(place: Tree, list: AttributeList, source: [UInt8])],
-        _ insert: (UnsafeMutablePointer<cmark_node>) -> Tree
+        _ insert: (Tree) -> Tree
     ) {
         switch role {
-        case .attributes(let list, let source): lists.append((insert(newNode(CMARK_NODE_TEXT, [])), list, source))
-        case .html(let html): _ = insert(newNode(CMARK_NODE_HTML_INLINE, html))
-        case .text(let text): literalTexts.insert(insert(newNode(CMARK_NODE_TEXT, text)))
-        case .footnoteReference(let id): _ = insert(newNode(CMARK_NODE_HTML_INLINE, footnoteReference(id).utf8))
+        case .attributes(let list, let source): lists.append((insert(Tree(CMARK_NODE_TEXT)), list, source))
+        case .html(let html): _ = insert(Tree(CMARK_NODE_HTML_INLINE, html))
+        case .text(let text): insert(Tree(CMARK_NODE_TEXT, text)).isVerbatim = true
+        case .footnoteReference(let id): _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(footnoteReference(id).utf8)))
         case .footnoteReturn(let id, let isAlone):
-            _ = insert(newNode(CMARK_NODE_HTML_INLINE, ((isAlone ? "" : "&#160;") + footnoteReturn(id)).utf8))
+            _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(((isAlone ? "" : "&#160;") + footnoteReturn(id)).utf8)))
         case .element, .paragraph: break
         }
-    }
-
-    private func newNode(_ type: cmark_node_type, _ literal: some Collection<UInt8>) -> UnsafeMutablePointer<cmark_node> {
-        let node = cmark_node_new(type)!
-        cmark_node_set_literal(node, String(decoding: literal, as: UTF8.self))
-        return node
     }
 
     /// Gives attributes to the element before them; behind anything else they are text.
     private mutating func attach(_ list: AttributeList, at place: Tree, _ source: [UInt8]) {
         if let element = place.previous, [.code, .link, .image, .emphasis, .strong, .strikethrough].contains(element.kind) {
-            attributes[element, default: Attributes()].add(list)
+            attributes.add(list, to: element)
             cmark_node_free(place.node)
         } else {
             cmark_node_set_literal(place.node, String(decoding: source, as: UTF8.self))
@@ -292,11 +270,11 @@ extension TreeCompletion {
     }
 }
 
-extension Attributes {
+extension TreeAttributes {
     /// Adds what an author wrote: classes to those that are there, any other attribute in the place of its namesake.
-    mutating func add(_ list: AttributeList) {
+    fileprivate mutating func add(_ list: AttributeList, to node: Tree) {
         for (name, value) in list.pairs {
-            if name == "." { add(class: value) } else { self[Self.sanitized(name)] = value }
+            if name == "." { self[node].add(class: value) } else { self[node][Self.sanitized(name)] = value }
         }
     }
 

@@ -6,7 +6,11 @@
   function commands(pre) {
     var copy = (pre.querySelector('code') || pre).cloneNode(true);
     copy.querySelectorAll('.linenos').forEach(function (number) { number.remove(); });
-    if (copy.querySelector('.gp')) copy.querySelectorAll('.gp, .go').forEach(function (part) { part.remove(); });
+    if (copy.querySelector('.gp')) {
+      copy.querySelectorAll('.go').forEach(function (output) { output.remove(); });
+      // One blank belongs to the prompt; more of them are a continued line's indentation.
+      copy.querySelectorAll('.gp').forEach(function (prompt) { prompt.textContent = prompt.textContent.replace(/^[^]*\S ?/, ''); });
+    }
     else if (/^\$ /m.test(copy.textContent)) return copy.textContent.match(/^\$ .*/gm).map(function (line) { return line.slice(2) + '\n'; }).join('');
     else return copy.textContent;
     return copy.textContent.split('\n').filter(function (line) { return line.trim(); }).join('\n') + '\n';
