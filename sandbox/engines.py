@@ -15,6 +15,11 @@ REGISTRY = RUN + "/registry/registry.sock"  # the host's registry, in a folder m
 LOG = RUN + "/engine.log"
 PATIENCE = 60  # seconds that an engine may take to start
 
+# The registries' names lead to an address of their own, from where the requests are sent to a port that no tutorial publishes:
+# one that listened on 443 itself would keep tutorials from publishing that.
+DOOR = "127.119.112.1"
+PORT = 1
+
 # The registries that tutorials name most. The host adds those that the tutorial at hand names besides.
 REGISTRIES = """registry-1.docker.io quay.io ghcr.io gcr.io us.gcr.io eu.gcr.io asia.gcr.io k8s.gcr.io registry.k8s.io
     mcr.microsoft.com public.ecr.aws registry.gitlab.com docker.elastic.co nvcr.io lscr.io""".split()
@@ -148,13 +153,15 @@ def has_control_groups():
 def open_the_way_to_the_registry(names):
     """Whatever registry an image is asked for, the request ends at the host's, over TLS as the engines want it."""
     with open("/etc/hosts", "a", encoding="ascii") as hosts:
-        hosts.writelines(f"127.0.0.1\t{name}\n" for name in names)
+        hosts.writelines(f"{DOOR}\t{name}\n" for name in names)
     make_certificates(names)
+    sending = f"-d {DOOR} -p tcp --dport 443 -j DNAT --to-destination 127.0.0.1:{PORT}"
+    subprocess.run(["iptables", "-w", "-t", "nat", "-A", "OUTPUT", *sending.split()], check=True, stdout=subprocess.DEVNULL)
     subprocess.Popen(
         [
             "socat",
             "-b65536",
-            f"OPENSSL-LISTEN:443,bind=127.0.0.1,reuseaddr,fork,nodelay,verify=0,cert={RUN}/server.pem,key={RUN}/key.pem",
+            f"OPENSSL-LISTEN:{PORT},bind=127.0.0.1,reuseaddr,fork,nodelay,verify=0,cert={RUN}/server.pem,key={RUN}/key.pem",
             f"UNIX-CONNECT:{REGISTRY}",
         ],
         stderr=open(RUN + "/socat.log", "wb"),

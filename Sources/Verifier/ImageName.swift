@@ -91,6 +91,8 @@ struct NamedImages {
                 if let image = Self.image(word) { places.insert(image.place) }
             }
             addRegistries(line)
+            // A builder of its own runs in a container whose image no post names.
+            if line.contains("buildx create") { places.insert("docker.io/moby/buildkit") }
         }
     }
 

@@ -19,8 +19,10 @@ struct Judge {
     let plan: Plan
     private let strictness: Strictness
     let masks: Masks
-    /// The commands whose output has matched before.
-    private let matchedBefore: Set<String>
+    /// The commands whose output has matched before, each with how often the same command stands before it.
+    private let matchedBefore: Set<Occurrence>
+    /// Of each step of the plan.
+    private let occurrences: [Occurrence]
     /// By the step's place in the plan.
     var results: [Int: StepResult] = [:]
     /// What each step left on its terminal, as it came.
@@ -35,7 +37,23 @@ struct Judge {
         self.plan = plan
         self.strictness = strictness
         self.masks = masks
-        matchedBefore = Set((before?.steps ?? []).filter { $0.outputMatched == true }.map(\.command))
+        let stepsBefore = before?.steps ?? []
+        matchedBefore = Set(zip(stepsBefore, Occurrence.all(of: stepsBefore.map(\.command))).filter { $0.0.outputMatched == true }.map(\.1))
+        occurrences = Occurrence.all(of: plan.steps.map(Self.text))
+    }
+
+    /// One of several places where a tutorial gives the same command.
+    private struct Occurrence: Hashable {
+        var command: String
+        var number: Int
+
+        static func all(of commands: [String]) -> [Occurrence] {
+            var counts: [String: Int] = [:]
+            return commands.map { command in
+                counts[command, default: 0] += 1
+                return Occurrence(command: command, number: counts[command]!)
+            }
+        }
     }
 
     /// PASSED only if a command ran, nothing failed, and nothing was left out.
@@ -70,7 +88,9 @@ struct Judge {
         if let problem = problem(index, command, outcome, screen) {
             fail(&result, problem)
         } else if let shown = command.output, command.match != Command.Match.none {
-            let comparison = Comparison(shown: shown, output: screen, match: command.match, masks: masks)
+            let comparison =
+                command.secondsUntilInterrupted == nil
+                ? Comparison(shown: shown, output: screen, match: command.match, masks: masks) : openComparison(command, shown, screen)
             result.outputMatched = comparison.matches
             if !comparison.matches { differs(&result, command, shown, comparison) }
         }
@@ -169,9 +189,10 @@ struct Judge {
         if screen.contains("manifest unknown") || screen.contains("pull access denied") {
             return "is the image's name right? It is neither built here nor found in its registry"
         }
-        return status == 127 && !screen.contains("docker")
-            ? "the sandbox has an ordinary computer's tools; install others in the post" : nil
+        return status == 127 && !screen.contains("docker") ? Self.helpForNoProgram : nil
     }
+
+    static let helpForNoProgram = "the sandbox has an ordinary computer's tools; install others in the post"
 
     /// Says of a step that failed that it could not get an image, because no registry can be reached from here.
     mutating func blameRegistry(_ index: Int, for name: ImageName) {
@@ -191,7 +212,7 @@ struct Judge {
     /// The image built earlier whose name is nearest to one that cannot be found, and where it was built.
     func nearestBuilt(to name: String) -> (name: String, line: Int)? {
         var built: [String: Int] = [:]
-        for (index, result) in results where result.outcome != .skipped && result.outcome != .notRun {
+        for (index, result) in results where result.outcome == .passed {
             let words = result.command.split(whereSeparator: \.isWhitespace).map(String.init)
             for (flag, value) in zip(words, words.dropFirst()) where ["-t", "--tag"].contains(flag) && words.contains("build") {
                 built[String(value.split(separator: ":").first ?? "")] = plan.steps[index].line
@@ -236,7 +257,7 @@ struct Judge {
     // MARK: Output
 
     mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ comparison: Comparison) {
-        let isPromised = command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(command.text)
+        let isPromised = command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(occurrences[result.index])
         let mustMatch = strictness == .strict || (strictness == .ratchet && isPromised)
         let message =
             comparison.problem.map { "the regular expression for the output of \(shortName(command)) \($0)" }
@@ -262,10 +283,9 @@ struct Judge {
 
     // MARK: Words
 
-    func text(_ index: Int) -> String {
-        let step = plan.steps[index]
-        return step.command?.text ?? "write \(step.file?.path ?? "")"
-    }
+    func text(_ index: Int) -> String { Self.text(plan.steps[index]) }
+
+    private static func text(_ step: Step) -> String { step.command?.text ?? "write \(step.file?.path ?? "")" }
 
     func place(_ index: Int) -> Location {
         let step = plan.steps[index]

@@ -29,7 +29,7 @@ extension Judge {
         else {
             return
         }
-        differs(&result, command, shown, serviceComparison(command, shown, textLeftOnTerminal(output)))
+        differs(&result, command, shown, openComparison(command, shown, textLeftOnTerminal(output)))
         keep(result, command, textLeftOnTerminal(output))
     }
 
@@ -52,7 +52,7 @@ extension Judge {
         let screen = textLeftOnTerminal(output)
         var result = results[index] ?? StepResult(index: index, command: command.text, outcome: .passed)
         result.status = status
-        let help = "wait=port:8000 or wait=log:\"ready\" says when it is ready"
+        let help = status == 127 ? Judge.helpForNoProgram : "wait=port:8000 or wait=log:\"ready\" says when it is ready"
         fail(&result, Diagnostic(at: place(index), message, label: label(screen), help: help))
         keep(result, command, screen)
     }
@@ -91,18 +91,40 @@ extension Judge {
         if let seconds { result.seconds = seconds }
         screens[index] = screen
         if let shown = command.output, command.match != Command.Match.none, result.outputMatched != true {
-            result.outputMatched = serviceComparison(command, shown, screen).matches
+            result.outputMatched = openComparison(command, shown, screen).matches
         }
         guard result.outcome == .passed else { return nil }
         keep(result, command, screen)
         return results[index]
     }
 
-    /// A post shows the beginning of what a service prints, often with the `^C` that ends it.
-    private func serviceComparison(_ command: Command, _ shown: String, _ screen: String) -> Comparison {
+    /// A post shows the beginning of what runs until it is interrupted, often with the `^C` that ends it.
+    func openComparison(_ command: Command, _ shown: String, _ screen: String) -> Comparison {
         let lines = shown.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.hasPrefix("^C") }
         let isOpen = command.match == nil || command.match == .wildcard
         return Comparison(
             shown: lines.joined(separator: "\n") + (isOpen ? "\n..." : ""), output: screen, match: command.match, masks: masks)
+    }
+}
+
+extension Command {
+    /// For how long a typed line runs that only Ctrl-C ends, such as `ping` without a count: a second for each line that the post shows,
+    /// between two and ten; nil for what ends by itself.
+    var secondsUntilInterrupted: Double? {
+        guard level > 0, opens == nil else { return nil }
+        let shown = (output ?? "").split(separator: "\n").prefix { !$0.hasPrefix("^C") }
+        guard isEndless || output?.contains("\n^C") == true else { return nil }
+        return Double(min(max(shown.count, 2), 10))
+    }
+
+    private var isEndless: Bool {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard let program = words.first, !text.contains(where: { "|;&".contains($0) }) else { return false }
+        switch program {
+        case "ping", "ping6": return !words.contains { $0.hasPrefix("-c") || $0.hasPrefix("-w") }
+        case "tail": return words.contains { ["-f", "-F", "--follow"].contains($0) }
+        case "top", "watch": return true
+        default: return false
+        }
     }
 }

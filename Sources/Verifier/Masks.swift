@@ -57,6 +57,11 @@ struct Masks: Sendable {
     nonisolated(unsafe) private static let builtIn: [(pattern: Regex<Substring>, word: String)] = [
         (/sha256:[0-9a-f]{6,64}(?:…|\.\.\.)?/, "<digest>"),
         (/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{12})\b/, "<id>"),
+        // A swarm's tokens, and its ids: whole anywhere, shortened in the first column of a table.
+        (/\bSWMTKN-1-[0-9a-z.]+-[0-9a-z.]+/, "<token>"),
+        (/\b(?=[a-z]*\d)[0-9a-z]{25}\b/, "<id>"),
+        (/^(?=[a-z]*\d)[0-9a-z]{12}(?= )/, "<id>"),
+        (/\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b/, "<mac>"),
         // Dates with times as logs have them, then as people write them, then dates alone, then times.
         (/\b\d{4}[\-\/]\d\d[\-\/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+\-]\d\d:?\d\d)?(?: [A-Z]{3,4}\b)?/, "<time>"),
         (/\b\d\d\/[A-Z][a-z]{2}\/\d{4}[: ]\d\d:\d\d:\d\d(?: [+\-]\d{4})?/, "<time>"),
@@ -95,7 +100,9 @@ struct Masks: Sendable {
         |lucid|magical|modest|musing|mystifying|naughty|nervous|nice|nifty|nostalgic|objective|optimistic|peaceful|pedantic|pensive
         |practical|priceless|quirky|quizzical|recursing|relaxed|reverent|romantic|sad|serene|sharp|silly|sleepy|stoic|strange|stupefied
         |suspicious|sweet|tender|thirsty|trusting|unruffled|upbeat|vibrant|vigilant|vigorous|wizardly|wonderful|xenodochial|youthful
-        |zealous|zen )
+        |zealous|zen
+        # and those of the engines of ten years ago
+        |backstabbing|berserk|cocky|desperate|drunk|evil|furious|gigantic|gloomy|grave|insane|kickass|lonely|mad|nauseous|prickly|sick )
         _[a-z]{2,14}\d?\b
         /#
 }

@@ -14,6 +14,8 @@ struct Performance {
     private var services: [String: Service] = [:]
     /// How many containers' shells and programs stand open in each terminal.
     private var depths: [Int: Int] = [:]
+    /// In each terminal, the level at which something would have been opened if its step had not been skipped.
+    private var unopened: [Int: Int] = [:]
     /// When a container was last started that nobody watches: it may still fall.
     private var lastDetached: ContinuousClock.Instant?
 
@@ -62,14 +64,23 @@ struct Performance {
 
     private mutating func performNow(_ step: Step, _ index: Int, in sandbox: inout Sandbox) async throws {
         if !judge.hasFailed { for name in step.ends { try await end(name, in: &sandbox) } }
-        if let reason = step.skip { return judge.skip(index, reason) }
+        if let reason = step.skip {
+            notOpened(by: step)
+            return judge.skip(index, reason)
+        }
         if judge.hasFailed, !step.cleanup || sandbox.hasEnded { return judge.leaveOut(index) }
         switch step.action {
         case .file(let file):
             let text = sandbox.engine.hasPrefix(InnerEngine.docker.name) ? await store.withReachableFrontend(file.text) : file.text
             judge.judge(index, file, problem: try await sandbox.write(file.path, text, base64: file.base64, executable: file.executable))
         case .command(let command):
-            guard let text = try await resolved(command, index, in: &sandbox) else { return }
+            if let level = unopened[command.terminal] {
+                if command.level > level { return judge.skip(index, "what it is typed into was not opened") }
+                unopened[command.terminal] = nil
+            }
+            guard let text = try await resolved(command, index, in: &sandbox) else {
+                return notOpened(by: step)
+            }
             if let background = command.background {
                 try await start(background, command, text, index, in: &sandbox)
             } else {
@@ -79,6 +90,12 @@ struct Performance {
                 try await wait(for: condition, command, index, in: &sandbox)
             }
         }
+    }
+
+    /// Notes that a step was skipped: what it would have opened is not there to be typed into.
+    private mutating func notOpened(by step: Step) {
+        guard let command = step.command, command.opens != nil else { return }
+        unopened[command.terminal] = min(unopened[command.terminal] ?? command.level, command.level)
     }
 
     // MARK: Commands
@@ -109,7 +126,7 @@ struct Performance {
     }
 
     private mutating func attempt(_ command: Command, _ text: String, _ index: Int, in sandbox: inout Sandbox) async throws -> StepOutcome {
-        let how = HowToRun(
+        var how = HowToRun(
             step: index, terminal: command.terminal, timeout: command.timeout ?? plan.options.timeout, answers: command.answers,
             opens: command.opens?.rawValue, detaches: text.contains(Self.attaches))
         guard command.level > 0 else {
@@ -120,7 +137,11 @@ struct Performance {
         if depths[command.terminal, default: 0] > command.level {
             try await sandbox.leave(command.level, terminal: command.terminal)
         }
-        return try await sandbox.type(text, how)
+        guard let seconds = command.secondsUntilInterrupted else { return try await sandbox.type(text, how) }
+        how.timeout = min(how.timeout, seconds)
+        var outcome = try await sandbox.type(text, how)
+        outcome.timedOut = false
+        return outcome
     }
 
     nonisolated(unsafe) private static let attaches = /\b(?:docker|podman)(?:\s+(?:compose|container))?\s+attach\b/

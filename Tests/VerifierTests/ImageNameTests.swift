@@ -38,6 +38,12 @@ import Testing
         #expect(named.places.isDisjoint(with: ["docker.io/some/template", "docker.io/library/npx"]))
     }
 
+    @Test func aBuilderNamesItsImageByWhatItIs() {
+        var named = NamedImages()
+        named.add("docker buildx create --name mine --use")
+        #expect(named.places.contains("docker.io/moby/buildkit"))
+    }
+
     @Test(arguments: [
         ("FROM --platform=linux/amd64 registry.one/a/b:1 AS x", ["registry.one"]),
         ("services:\n  web:\n    image: \"registry.two:5000/a\"", ["registry.two"]),

@@ -54,6 +54,14 @@ import Tutorial
         #expect(ratchet.run.verdict == .failed)
     }
 
+    @Test func holdsToWhatMatchedInThatPlaceOnly() async throws {
+        let plan = plan(command("cat *", exit: nil, output: "other"), file("a", "hello"), command("cat *", output: "hello"))
+        let first = try await makeVerifier().run(plan, bundle: "b")
+        #expect(first.run.steps.map(\.outputMatched) == [false, nil, true])
+        let again = try await makeVerifier().run(plan, bundle: "b", before: first.run)
+        #expect(again.run.verdict == .passed)
+    }
+
     @Test func saysWhereABuildFails() async throws {
         let outcome = try await makeVerifier().run(
             plan(file("Dockerfile", "FROM busybox\nRUN nosuchprogram\n"), command("docker build -t x .", match: Command.Match.none)),
