@@ -155,8 +155,9 @@ def open_the_way_to_the_registry(names):
     with open("/etc/hosts", "a", encoding="ascii") as hosts:
         hosts.writelines(f"{DOOR}\t{name}\n" for name in names)
     make_certificates(names)
-    sending = f"-d {DOOR} -p tcp --dport 443 -j DNAT --to-destination 127.0.0.1:{PORT}"
-    subprocess.run(["iptables", "-w", "-t", "nat", "-A", "OUTPUT", *sending.split()], check=True, stdout=subprocess.DEVNULL)
+    # Before the engines' own rules, which would send it to a container that publishes 443.
+    chain = f"type nat hook output priority -150; ip daddr {DOOR} tcp dport 443 dnat to 127.0.0.1:{PORT};"
+    subprocess.run(["nft", f"table ip registries {{ chain output {{ {chain} }}; }}"], check=True, stdout=subprocess.DEVNULL)
     subprocess.Popen(
         [
             "socat",

@@ -71,7 +71,7 @@ struct Masks: Sendable {
         // How long ago, or for how long.
         (/\b(?:Less than a second|About a minute|About an hour|\d+ (?:second|minute|hour|day|week|month|year)s?)(?: ago)?\b/, "<age>"),
         (/\b\d+(?:\.\d+)? ?(?:[kKMGT]i?B|B|bytes)\b(?:\/s)?/, "<size>"),
-        (/\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:ns|us|µs|ms|s)\b|\b\d+\.\d+ seconds\b/, "<duration>"),
+        (/\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:ns|us|µs|ms|s)\b|\b\d+(?:\.\d+)? ms\b|\b\d+\.\d+ seconds\b/, "<duration>"),
         // The second half of a published port, for IPv6, which older and newer engines write differently.
         (/, (?:::|\[::\]):\d+->\d+(?:-\d+)?\/(?:tcp|udp)/, ""),
         // Ports from the range out of which the engine chooses.

@@ -118,7 +118,7 @@ extension Command {
 
     /// The last line of the shown output, by which it is known that a service is ready.
     fileprivate var lastShownLine: Condition? {
-        let lines = (output ?? "").split(separator: "\n").map(\.trimmed).filter { !$0.isEmpty && !$0.hasPrefix("^C") }
+        let lines = (output ?? "").split(separator: "\n").map(\.trimmed).prefix { !$0.hasPrefix("^C") }
         guard let last = lines.last(where: { $0.contains { $0.isLetter } && !["...", "[..]"].contains($0) }) else { return nil }
         return .log(String(last))
     }
