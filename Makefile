@@ -5,6 +5,8 @@
 
 PLIMSOLL := .build/release/plimsoll
 SWIFT_FLAGS := -Xswiftc -static-stdlib
+# Tests that start sandboxes run one after the other.
+SANDBOXES := VerifierTests VerifyCommandTests
 
 .PHONY: all setup build site test lint clean
 
@@ -27,7 +29,8 @@ site:
 test: setup
 	-@Tests/MarkdownTests/fetch-specification
 	swift build --build-tests
-	swift test --skip-build --no-parallel
+	swift test --skip-build $(SANDBOXES:%=--skip %)
+	swift test --skip-build --no-parallel $(SANDBOXES:%=--filter %)
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift

@@ -91,13 +91,15 @@ import Tutorial
         let own = hostNetworks().map { $0.split(separator: "/")[0].split(separator: ".").dropLast().joined(separator: ".") }
         var addresses = ["169.254.169.254", "10.88.0.1", "172.17.0.1", "10.0.2.2", "198.18.255.1", "192.168.1.1"]
         for network in own { addresses += (1...3).map { "\(network).\($0)" } }
-        let tries = addresses.map { "curl -sS -m 2 http://\($0):\(port)/v2/ && echo REACHED \($0)" }
+        // All at once: each that is refused in silence takes its two seconds. In a shell within, which says nothing of its jobs.
+        let tries = addresses.map { "{ curl -sS -m 2 http://\($0):\(port)/v2/ && echo REACHED \($0); } &" } + ["wait"]
         let all = (tries + ["sudo iptables -F; sudo iptables -P FORWARD ACCEPT"] + tries).joined(separator: "\n")
-        let inContainer = addresses.map { "wget -q -O- http://\($0):\(port)/v2/ && echo REACHED \($0)" }.joined(separator: "; ")
+        let inContainer =
+            addresses.map { "{ wget -q -O- http://\($0):\(port)/v2/ && echo REACHED \($0); } &" }.joined(separator: " ") + " sleep 5"
         let outcome = try await makeVerifier().run(
             plan(
-                command(all + "\ntrue", timeout: 120),
-                command("timeout 60 docker run --rm --network host busybox sh -c '\(inContainer); true'", exit: nil, timeout: 90)),
+                command("(\n" + all + "\n)\ntrue", timeout: 120),
+                command("timeout 60 docker run --rm --network host busybox sh -c '\(inContainer)'", exit: nil, timeout: 90)),
             bundle: "b", on: inner)
         await service.close()
         #expect(!outcome.run.steps.contains { $0.output.contains("REACHED") }, "\(outcome.run.steps.map(\.output))")
