@@ -76,6 +76,8 @@ private struct CodeLines {
         var openTag: ArraySlice<UInt8>?
         var (line, index) = (0, 0)
         while index < code.count {
+            // The last line's span was closed there already: what is left of it is no line.
+            if openTag != nil, code[index...].elementsEqual(close) { return }
             writeStart(of: line, into: &writer)
             if let tag = openTag {
                 // Nothing is left of the span on this line.
@@ -95,7 +97,7 @@ private struct CodeLines {
         if let firstNumber {
             let number = String(firstNumber + line)
             writer.write("<span class=\"linenos\">")
-            writer.write(String(repeating: " ", count: width - number.utf8.count) + number)
+            writer.write(String(repeating: " ", count: max(0, width - number.utf8.count)) + number)
             writer.write("</span>")
         }
     }
