@@ -122,12 +122,18 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plimsoll", type=pathlib.Path, default=pathlib.Path(".build/release/plimsoll"))
     parser.add_argument("--hugo", type=pathlib.Path, help="the program; that of the package `hugo` otherwise")
+    parser.add_argument("--corpus", type=pathlib.Path, help="a script that writes other posts: FOLDER POSTS --flavour pelican|hugo --seed SEED")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder to copy both sites to")
     options = parser.parse_args()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="plimsoll-benchmark-", dir=memory) as work:
         folder = pathlib.Path(work)
-        write_posts(folder, options.posts, options.seed)
+        if options.corpus:
+            for flavour, posts in (("pelican", "plimsoll/content"), ("hugo", "hugo/content/posts")):
+                command = ["python3", options.corpus, folder / posts, options.posts, "--flavour", flavour, "--seed", options.seed]
+                subprocess.run([str(part) for part in command], check=True)
+        else:
+            write_posts(folder, options.posts, options.seed)
         for name in ("hugo", "plimsoll"):
             shutil.copytree(HERE / "blog" / name, folder / name, dirs_exist_ok=True)
         commands = {
