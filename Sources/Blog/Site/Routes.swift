@@ -166,27 +166,33 @@ private struct RouteMaker {
         _ own: @escaping @Sendable (View) -> [String: Value]
     ) -> [Route] {
         guard !saveAs.isEmpty else { return [] }
-        let common: @Sendable (View) -> [String: Value] = { view in
+        let common = OncePerView { view in
             own(view).merging(["articles": view.values(articles), "dates": view.values(dates), "blog": true]) { $1 }
         }
         let newest = articles.compactMap { $0.modified ?? $0.date }.max { $0.epoch < $1.epoch }
         guard let limit = perPage(template) else {
-            return [page(saveAs, template, source: source, listed: SitemapPage(url: saveAs, kind: .index, modified: newest), common)]
-                .compactMap { $0 }
+            return [
+                page(saveAs, template, source: source, listed: SitemapPage(url: saveAs, kind: .index, modified: newest)) {
+                    common.value($0)
+                }
+            ]
+            .compactMap { $0 }
         }
         let patterns = Paginator.Patterns(site.settings)
         let orphans = limit == 0 ? 0 : max(0, site.settings.int("DEFAULT_ORPHANS"))
         let paginator: @Sendable ([Value]) -> Paginator = {
             Paginator(saveAs, url: url, $0, perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
         }
+        let paginators = OncePerView { view in
+            [("articles", articles), ("dates", dates)].map { name, list in (name: name, paginator: paginator(list.map(view.value))) }
+        }
         let outline = paginator(articles.map { _ in .none })
         return (1...outline.pageCount).compactMap { number in
             let place = outline.page(number)
             return page(place.saveAs, template, source: source, listed: SitemapPage(url: place.saveAs, kind: .index, modified: newest)) {
                 view in
-                var values = common(view)
-                for (name, list) in [("articles", articles), ("dates", dates)] {
-                    let paginator = paginator(list.map(view.value))
+                var values = common.value(view)
+                for (name, paginator) in paginators.value(view) {
                     let page = paginator.page(number)
                     values[name + "_paginator"] = .object(paginator)
                     values[name + "_page"] = .object(page)
@@ -309,6 +315,25 @@ private final class Views: Sendable {
             let view = View(site, siteURL: url, settings: settings)
             $0[url] = view
             return view
+        }
+    }
+}
+
+/// What all pages of a listing share: made once for each view, since there are as many pages as it is long.
+private final class OncePerView<Value: Sendable>: Sendable {
+    private let made = Mutex<[ObjectIdentifier: Value]>([:])
+    private let make: @Sendable (View) -> Value
+
+    init(_ make: @escaping @Sendable (View) -> Value) {
+        self.make = make
+    }
+
+    func value(_ view: View) -> Value {
+        made.withLock {
+            if let value = $0[ObjectIdentifier(view)] { return value }
+            let value = make(view)
+            $0[ObjectIdentifier(view)] = value
+            return value
         }
     }
 }
