@@ -54,6 +54,7 @@ public struct Folder: Sendable, Hashable {
 
     /// A relative path without `.`, `..` and doubled slashes; nil where it leads out or is empty.
     public static func normalized(_ path: String) -> String? {
+        if isNormal(path) { return path }
         guard !path.utf8.contains(0) else { return nil }
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
@@ -65,6 +66,22 @@ public struct Folder: Sendable, Hashable {
         }
         return parts.isEmpty || path.hasPrefix("/") ? nil : parts.joined(separator: "/")
     }
+}
+
+/// Whether a path needs no change: it is not empty, and each of its parts is a name.
+private func isNormal(_ path: String) -> Bool {
+    var (length, dots) = (0, 0)
+    for byte in path.utf8 {
+        switch byte {
+        case 0: return false
+        case UInt8(ascii: "/"):
+            if length == dots, length < 3 { return false }
+            (length, dots) = (0, 0)
+        case UInt8(ascii: "."): (length, dots) = (length + 1, dots + 1)
+        default: length += 1
+        }
+    }
+    return length != dots || length > 2
 }
 
 /// Why a file could not be read or written.

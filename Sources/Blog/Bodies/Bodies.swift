@@ -18,12 +18,12 @@ struct Body: Sendable {
     init(_ bytes: [UInt8], toc: String? = nil) {
         html = String(decoding: bytes, as: UTF8.self)
         self.toc = toc
-        hasMarks = html.utf8.count > 4 && html.contains(LinkResolver.siteMark)
+        hasMarks = contains(bytes, LinkResolver.siteMark)
     }
 
     /// The HTML with SITEURL in the place of the marks.
     func html(siteURL: String) -> String {
-        hasMarks ? html.replacing(LinkResolver.siteMark, with: siteURL) : html
+        hasMarks ? replacing(LinkResolver.siteMark, in: html, with: siteURL) : html
     }
 }
 
@@ -35,32 +35,39 @@ final class Bodies: Sendable {
     private let rules: Rules
     private let plugins: BodyPlugins
     private let log: DiagnosticLog
-    private let cache: Mutex<Cache>
+    /// What is kept, by the contents' numbers.
+    private let kept: [Kept]
+    private let order = Mutex(Order())
 
-    /// What is kept. Bodies go in the order in which they came when there is no more room.
-    private struct Cache {
-        var bodies: [Int: Body] = [:]
-        var order: [Int] = []
+    /// What is kept of one content: each has a lock of its own, so that threads do not wait for each other.
+    private final class Kept: Sendable {
+        let body = Mutex<Body?>(nil)
+        let summary = Mutex<Body?>(nil)
+    }
+
+    /// Bodies go in the order in which they came when there is no more room.
+    private struct Order {
+        var numbers: [Int] = []
         var oldest = 0
         var bytes = 0
-        var summaries: [Int: Body] = [:]
     }
 
     /// Bytes of rendered bodies that are kept.
     private static let room = 128 << 20
 
-    init(folder: Folder, links: LinkResolver, rules: Rules, plugins: BodyPlugins, log: DiagnosticLog) {
+    /// - Parameter count: how many contents there are.
+    init(of count: Int, folder: Folder, links: LinkResolver, rules: Rules, plugins: BodyPlugins, log: DiagnosticLog) {
         self.folder = folder
         self.links = links
         self.rules = rules
         self.plugins = plugins
         self.log = log
-        cache = Mutex(Cache())
+        kept = (0..<count).map { _ in Kept() }
     }
 
     /// The body of an article or page.
     func body(of content: Content) -> Body {
-        if let body = cache.withLock({ $0.bodies[content.number] }) { return body }
+        if let body = kept[content.number].body.withLock({ $0 }) { return body }
         let body = render(content)
         keep(body, of: content)
         return body
@@ -68,9 +75,9 @@ final class Bodies: Sendable {
 
     /// The summary: the header's, rendered as Markdown, or the body's first words.
     func summary(of content: Content) -> Body {
-        if let summary = cache.withLock({ $0.summaries[content.number] }) { return summary }
+        if let summary = kept[content.number].summary.withLock({ $0 }) { return summary }
         let summary = makeSummary(content)
-        cache.withLock { $0.summaries[content.number] = summary }
+        kept[content.number].summary.withLock { $0 = summary }
         return summary
     }
 
@@ -126,12 +133,17 @@ final class Bodies: Sendable {
     }
 
     private func keep(_ body: Body, of content: Content) {
-        cache.withLock {
-            guard $0.bodies.updateValue(body, forKey: content.number) == nil else { return }
-            $0.order.append(content.number)
+        let isNew = kept[content.number].body.withLock { kept in
+            defer { kept = body }
+            return kept == nil
+        }
+        guard isNew else { return }
+        order.withLock {
+            $0.numbers.append(content.number)
             $0.bytes += body.html.utf8.count
-            while $0.bytes > Self.room, $0.oldest < $0.order.count - 1 {
-                if let old = $0.bodies.removeValue(forKey: $0.order[$0.oldest]) { $0.bytes -= old.html.utf8.count }
+            while $0.bytes > Self.room, $0.oldest < $0.numbers.count - 1 {
+                let old = kept[$0.numbers[$0.oldest]].body.withLock { $0.take() }
+                $0.bytes -= old?.html.utf8.count ?? 0
                 $0.oldest += 1
             }
         }

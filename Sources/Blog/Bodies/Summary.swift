@@ -96,7 +96,10 @@ private struct WordScanner {
 
 extension Unicode.Scalar {
     fileprivate var isWordCharacter: Bool {
-        if isASCII { return self == "_" || properties.isAlphabetic || ("0"..."9").contains(self) }
+        switch self {
+        case "a"..."z", "A"..."Z", "0"..."9", "_": return true
+        default: if isASCII { return false }
+        }
         return properties.isAlphabetic || properties.numericType != nil
     }
 

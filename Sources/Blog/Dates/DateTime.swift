@@ -195,6 +195,10 @@ public struct DateTime: Hashable, Sendable, Comparable {
 }
 
 private func padded(_ number: Int, _ width: Int = 2, _ fill: Character = "0") -> String {
+    if width == 2, fill == "0", twoDigits.indices.contains(number) { return twoDigits[number] }
     let digits = String(number)
     return String(repeating: fill, count: max(0, width - digits.count)) + digits
 }
+
+/// `00` to `99`.
+private let twoDigits = (0..<100).map { ($0 < 10 ? "0" : "") + String($0) }

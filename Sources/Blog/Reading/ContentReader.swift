@@ -156,22 +156,6 @@ struct ContentReader: Sendable {
     }
 }
 
-/// Whether a word stands anywhere in a file.
-func contains(_ file: [UInt8], _ word: String) -> Bool {
-    let word = Array(word.utf8)
-    return file.withUnsafeBytes { bytes in
-        var start = 0
-        while let found = memchr(bytes.baseAddress! + start, Int32(word[0]), bytes.count - start) {
-            start = found - UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
-            guard start + word.count <= bytes.count else { return false }
-            if memcmp(found, word, word.count) == 0 { return true }
-            start += 1
-            if start == bytes.count { return false }
-        }
-        return false
-    }
-}
-
 /// A pair of settings such as PAGE_PATHS and PAGE_EXCLUDES: folders relative to PATH, an empty name or `.` for all of it.
 private struct Places: Sendable {
     let paths: [String]

@@ -151,6 +151,6 @@ struct HeaderReader: Sendable {
 
 /// Whether a file is HTML, by its ending.
 func isHTML(_ path: String) -> Bool {
-    let ending = path.split(separator: ".").last?.lowercased()
+    let ending = ending(of: path)
     return ending == "html" || ending == "htm"
 }

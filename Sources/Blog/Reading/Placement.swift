@@ -37,7 +37,7 @@ struct Placement: Sendable {
     /// Split at `;` where there is one, else at `,`, and at the ends of lines; trimmed, without empty ones, each once.
     private func names(_ field: Header.Field?) -> [String] {
         guard let value = field?.value else { return [] }
-        let separator: Character = value.contains(";") ? ";" : ","
+        let separator: Character = value.utf8.contains(UInt8(ascii: ";")) ? ";" : ","
         var seen: Set<String> = []
         return value.split { $0 == separator || $0 == "\n" }
             .map { String($0.trimmingBlanks) }

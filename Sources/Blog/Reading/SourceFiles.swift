@@ -21,12 +21,12 @@ struct Readers: Sendable {
     }
 
     /// Whether a file is an article or page by its ending.
-    func reads(_ path: String) -> Bool { endings.contains(Self.ending(path)) }
+    func reads(_ path: String) -> Bool { endings.contains(ending(of: path)) }
 
     /// What to do with a file that is an article in a language that is not read; nil for all other files.
     func unread(_ path: String, source: String) -> Diagnostic? {
-        let stem = source.split(separator: ".").dropLast().joined(separator: ".")
-        switch Self.ending(path) {
+        var stem: String { source.split(separator: ".").dropLast().joined(separator: ".") }
+        switch ending(of: path) {
         case "rst":
             return Diagnostic(
                 .warning, at: Location(source), "reStructuredText is not read, so this file is left out",
@@ -38,11 +38,12 @@ struct Readers: Sendable {
         default: return nil
         }
     }
+}
 
-    private static func ending(_ path: String) -> String {
-        guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "" }
-        return path[dot...].dropFirst().lowercased()
-    }
+/// What stands behind the last dot of a path, in lower case.
+func ending(of path: String) -> String {
+    guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return "" }
+    return path[dot...].dropFirst().lowercased()
 }
 
 /// Which files are passed over.

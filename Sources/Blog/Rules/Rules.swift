@@ -5,7 +5,7 @@ import Settings
 import Synchronization
 
 /// What the settings say of contents and URLs.
-struct Rules: Sendable {
+final class Rules: Sendable {
     let now: DateTime
     let withFutureDates: Bool
     let defaultLang: String

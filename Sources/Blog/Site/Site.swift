@@ -132,7 +132,7 @@ public final class Site: Sendable {
             indexURL: settings.string("INDEX_SAVE_AS"))
         let content = folder.folder(settings.string("PATH"))
         bodies = Bodies(
-            folder: content, links: links, rules: rules,
+            of: found.contents.count, folder: content, links: links, rules: rules,
             plugins: BodyPlugins(plugins, settings) { ImageSizes(found.statics, folder: content, siteURL: rules.siteURL) }, log: log)
         tutorials = found.contents.compactMap { content in found.plans[content.number].map { SiteTutorial(content: content, plan: $0) } }
         for tutorial in tutorials { log.add(tutorial.plan.diagnostics) }

@@ -205,6 +205,6 @@ final class TimeSpan: Object {
 
 /// A path without its last ending: `category/docker.html` → `category/docker`.
 func withoutEnding(_ path: String) -> String {
-    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return path }
+    guard let dot = path.lastIndex(of: "."), !path[dot...].utf8.contains(UInt8(ascii: "/")) else { return path }
     return String(path[..<dot])
 }
