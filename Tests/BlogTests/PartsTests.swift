@@ -122,6 +122,21 @@ import Testing
     }
 }
 
+@Suite struct ByteSearchTests {
+    @Test(arguments: [
+        ("", "ab", false), ("a", "ab", false), ("ab", "ab", true), ("aab", "ab", true), ("ba", "ab", false), ("aaaa", "aab", false),
+        ("x aab", "aab", true), ("a b", "ab", false),
+    ])
+    func findsWords(text: String, word: String, isThere: Bool) {
+        #expect(contains(Array(text.utf8), word) == isThere)
+    }
+
+    @Test(arguments: [("", ""), ("%x", "%x"), ("%xy", "-"), ("a%xy%xyé%xyb%x", "a--é-b%x"), ("%%xy", "%-")])
+    func replacesWords(text: String, expected: String) {
+        #expect(replacing("%xy", in: text, with: "-") == expected)
+    }
+}
+
 @Suite struct URLPatternTests {
     @Test(arguments: [
         ("{slug}.html", "a.html"), ("{date:%Y}/{date:%m}/{slug}/", "2017/08/a/"), ("{x}/{slug}", "{x}/a"), ("", ""), ("{open", "{open"),

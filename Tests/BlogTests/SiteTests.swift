@@ -118,6 +118,25 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
         #expect(files["category/misc.html"] == ".. <p><a href=\"../one.html\">x</a></p>\n")
     }
 
+    @Test func pagesOfOneListingAtDifferentDepthsHaveRelativeURLsOfTheirOwn() throws {
+        let index = "{% for a in articles %}{{ a.content }}{% endfor %}{{ articles_page.object_list[0].title }} {{ articles|count }}"
+        let blog = try TestBlog(
+            [
+                "plimsoll.toml": """
+                PATH = "content"
+                RELATIVE_URLS = true
+                DEFAULT_PAGINATION = 1
+                PAGINATION_PATTERNS = [[1, "{url}", "{save_as}"], [2, "p/{number}.html", "p/{number}.html"]]
+                """,
+                "content/one.md": article("One", body: "[x]({filename}one.md)"), "content/two.md": article("Two", body: "y"),
+            ], theme: TestBlog.theme.merging(["index": index]) { $1 })
+        let files = try blog.build()
+        let pages = [files["index.html"], files["p/2.html"]].map { $0 ?? "" }
+        #expect(pages[0].contains("<a href=\"./one.html\">"))
+        #expect(pages[1].contains("<a href=\"../one.html\">"))
+        #expect(Set(pages.map { $0.suffix(5) }) == ["One 2", "Two 2"])
+    }
+
     @Test func aFailingTemplateKeepsTheOldPageAndTheRest() throws {
         let blog = try TestBlog(["plimsoll.toml": settings, "content/one.md": article("One")])
         let before = try blog.build()

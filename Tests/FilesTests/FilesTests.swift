@@ -15,7 +15,8 @@ private final class TemporaryFolder {
 @Suite struct FolderTests {
     @Test(arguments: [
         ("a/b", "a/b"), ("./a//b/.", "a/b"), ("a/../b", "b"), ("..", nil), ("a/../../b", nil), ("/etc/passwd", nil), ("", nil), (".", nil),
-        ("a\0b", nil),
+        ("a\0b", nil), ("a/b/", "a/b"), ("a/./b", "a/b"), (".a/..b/...", ".a/..b/..."), ("a/..", nil), ("a/b.", "a/b."), ("é/..", nil),
+        ("/", nil),
     ])
     func pathsStayInside(path: String, expected: String?) {
         #expect(Folder.normalized(path) == expected)

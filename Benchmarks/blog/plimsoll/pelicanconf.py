@@ -6,5 +6,7 @@ TIMEZONE = "UTC"
 THEME = "theme"
 PLUGINS = ["neighbors"]
 DEFAULT_PAGINATION = 10
+# Hugo ends a summary with the paragraph that the 50th word is in: so many words on average.
+SUMMARY_MAX_LENGTH = 75
 FEED_RSS = "index.xml"
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None

@@ -129,10 +129,10 @@ public struct DateTime: Hashable, Sendable, Comparable {
     /// The time as `strftime` writes it in a locale.
     func formatted(_ format: String, in names: DateNames) -> String {
         var text = ""
-        var rest = format[...]
+        var rest = format.unicodeScalars[...]
         while let character = rest.popFirst() {
             guard character == "%", var letter = rest.popFirst() else {
-                text.append(character)
+                text.unicodeScalars.append(character)
                 continue
             }
             let bare = letter == "-"
@@ -143,7 +143,7 @@ public struct DateTime: Hashable, Sendable, Comparable {
         return text
     }
 
-    private func field(_ letter: Character, _ names: DateNames) -> String? {
+    private func field(_ letter: Unicode.Scalar, _ names: DateNames) -> String? {
         switch letter {
         case "Y": padded(year, 4)
         case "y": padded(year % 100)

@@ -69,7 +69,7 @@ struct HeaderReader: Sendable {
     }
 
     private func title(of draft: ContentDraft) throws(Diagnostic) -> String {
-        if let field = draft.header.filled("title") { return rules.dialects.title(field.value.replacing("\n", with: " ")) }
+        if let field = draft.header.filled("title") { return rules.dialects.title(replacing("\n", in: field.value, with: " ")) }
         throw missing("Title", in: draft, example: "Title: A name for it")
     }
 
@@ -97,7 +97,7 @@ struct HeaderReader: Sendable {
 
     private func date(_ key: String, of draft: ContentDraft, _ log: DiagnosticLog) throws(Diagnostic) -> DateTime? {
         guard let field = draft.header.filled(key) else { return nil }
-        let text = key == "date" ? field.value.replacing("_", with: " ") : field.value
+        let text = key == "date" ? replacing("_", in: field.value, with: " ") : field.value
         guard let date = WrittenDate(text) else {
             // A file's name that looks like a date, but is none, is just a name.
             if field.place?.file == draft.source { return nil }

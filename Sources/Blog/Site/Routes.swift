@@ -166,8 +166,11 @@ private struct RouteMaker {
         _ own: @escaping @Sendable (View) -> [String: Value]
     ) -> [Route] {
         guard !saveAs.isEmpty else { return [] }
+        let lists = OncePerView { view in
+            [(name: "articles", list: List(articles.map(view.value))), (name: "dates", list: List(dates.map(view.value)))]
+        }
         let common = OncePerView { view in
-            own(view).merging(["articles": view.values(articles), "dates": view.values(dates), "blog": true]) { $1 }
+            own(view).merging(lists.value(view).map { ($0.name, .list($0.list)) } + [("blog", true)]) { $1 }
         }
         let newest = articles.compactMap { $0.modified ?? $0.date }.max { $0.epoch < $1.epoch }
         guard let limit = perPage(template) else {
@@ -184,7 +187,7 @@ private struct RouteMaker {
             Paginator(saveAs, url: url, $0, perPage: limit == 0 ? nil : limit, orphans: orphans, patterns: patterns)
         }
         let paginators = OncePerView { view in
-            [("articles", articles), ("dates", dates)].map { name, list in (name: name, paginator: paginator(list.map(view.value))) }
+            lists.value(view).map { (name: $0.name, paginator: paginator($0.list.elements)) }
         }
         let outline = paginator(articles.map { _ in .none })
         return (1...outline.pageCount).compactMap { number in
@@ -264,7 +267,7 @@ private struct RouteMaker {
     }
 
     private func bundles() -> [Route] {
-        site.tutorials.flatMap { tutorial in
+        parallelMap(site.tutorials) { tutorial in
             let base = "tutorials/" + tutorial.content.slug
             let source = tutorial.content.source
             let bundle = tutorial.bundle
@@ -273,6 +276,7 @@ private struct RouteMaker {
             }
             return items + [Route(base + ".tar.gz", source: source) { bundle.archive }]
         }
+        .flatMap { $0 }
     }
 
     private func statics() -> [Route] {
