@@ -54,8 +54,6 @@ public struct PelicanExtensions: Hashable, Sendable {
         public static let taskLists = Switches(rawValue: 1 << 15)
         /// Bare URLs are links.
         public static let autolinks = Switches(rawValue: 1 << 16)
-        /// Typographic quotes and ellipses, `--` being an em dash: what TYPOGRIFY does to them.
-        public static let typogrify = Switches(rawValue: 1 << 17)
 
         /// The seven that `extra` stands for.
         public static let extra: Switches = [

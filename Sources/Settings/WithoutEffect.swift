@@ -23,9 +23,6 @@ extension Settings {
             "INTRASITE_LINK_REGEX": Reason(
                 words: "links are written as {filename}… or |filename|…; no other form is looked for", showsInPages: true),
             "STATIC_CREATE_LINKS": Reason(words: "files are copied, and only where they changed", showsInPages: false),
-            "TYPOGRIFY_IGNORE_TAGS": Reason(words: "quotes and dashes change in all text but code", showsInPages: true),
-            "TYPOGRIFY_OMIT_FILTERS": Reason(
-                words: "TYPOGRIFY is quotes, dashes and ellipses alone, without spans around capitals", showsInPages: true),
             "LOG_FILTER": Reason(words: "every problem is printed once, at its line; -q prints errors alone", showsInPages: false),
         ]
     }()

@@ -50,14 +50,4 @@ import Testing
         #expect(extensions.tableOfContents.permalink == "¶" && extensions.tableOfContents.levels == 1...3)
         #expect(settings.log.all.count == 1 && settings.log.all[0].message.contains("`unheard_of`"))
     }
-
-    @Test(arguments: [
-        ("default", "It's a \"quote\" -- and more...", "It’s a “quote” — and more…"),
-        ("default", "a <em class=\"x\">'b'</em> c", "a <em class=\"x\">‘b’</em> c"),
-        ("oldschool", "a -- b --- c", "a – b — c"), ("", "It's -- \"plain\"", "It's -- \"plain\""), ("default", "a < \"b", "a < \"b"),
-    ])
-    func titlesAreTypographic(dashes: String, title: String, expected: String) {
-        let values: [(String, SettingValue)] = dashes.isEmpty ? [] : [("TYPOGRIFY", true), ("TYPOGRIFY_DASHES", .string(dashes))]
-        #expect(MarkdownDialects(settings(from: "pelicanconf.py", values)).title(title) == expected)
-    }
 }

@@ -93,7 +93,7 @@ import Testing
         ("안녕하세요 도커", "annyeonghaseyo-dokeo", "안녕하세요-도커"), ("שלום עולם", "shlvm-vlm", "שלום-עולם"), ("Łódź", "lodz", "łódź"),
         ("ŒUVRE", "oeuvre", "œuvre"), ("Nguyễn Văn", "nguyen-van", "nguyễn-văn"), ("Đorđe", "dorde", "đorđe"), ("Þór", "thor", "þór"),
         ("ﬁle ﬁ", "file-fi", "file-fi"), ("Ａｂｃ１２３", "abc123", "abc123"), ("№ 5", "no-5", "no-5"), ("𝐁𝐨𝐥𝐝", "bold", "bold"),
-        ("→ x", "-x", "x"),
+        ("→ x", "-x", "x"), ("AT&amp;T &eacute;", "att-e", "att-é"), ("R&D", "rd", "rd"), ("1 < 2 and 3 > 2", "1-2", "1-2"),
         ("x - !", "x-", "x-"), (" ! x", "x", "x"), ("a\u{A0}b", "a-b", "a-b"), ("C# 8.0 – 9", "c-80-9", "c-80-9"),
     ])
     func isMadeAsPelicanMakesIt(name: String, ascii: String, unicode: String) {
@@ -114,6 +114,7 @@ import Testing
         ("one two.", 2, "one two ..."), ("<p>one</p><p>two</p>", 2, "<p>one</p><p>two ...</p>"),
         ("one <b>two</b>.", 2, "one <b>two ...</b>"),
         ("a'b' c", 1, "a'b' ..."), ("-a b", 1, "-a ..."), ("don’t stop", 1, "don ..."), ("日本語 word", 2, "日本 ..."),
+        ("从2006年开始，定于 a", 3, "从2006年开始，定 ..."), ("地铁2号线 东直门A口 b", 3, "地铁2号线 ..."), ("ㄱㄴ a b", 2, "ㄱㄴ ..."),
         ("a &mdash; b", 2, "a &mdash; b"),
         ("a<br />b <img src=\"x y\"> c d", 2, "a<br />b ..."), ("", 5, ""), ("<p>unclosed <b", 5, "<p>unclosed <b"),
     ])

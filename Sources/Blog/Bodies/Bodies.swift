@@ -83,7 +83,8 @@ final class Bodies: Sendable {
 
     private func makeSummary(_ content: Content) -> Body {
         if let field = content.header["summary"] {
-            return rules.formattedFields.contains("summary") ? formatted(field, of: content) : Body(Array(field.value.utf8))
+            let isMarkdown = rules.formattedFields.contains("summary")
+            return isMarkdown ? formatted(field, of: content) : Body(typographic(Array(field.value.utf8)))
         }
         let body = body(of: content)
         if let marked = plugins.summary(of: body.html) { return Body(Array(marked.utf8)) }
@@ -102,7 +103,7 @@ final class Bodies: Sendable {
             if isHTML(content.path) {
                 let body = content.header.htmlBody(of: file)
                 let html = resolvedLinks(inHTML: body, firstLine: content.header.bodyLine) { resolve($0, of: content) }
-                return Body(plugins.withImageSizes(html, of: content))
+                return Body(plugins.withImageSizes(typographic(html), of: content))
             }
             let body = file[min(content.header.bodyStart, file.count)...]
             let dialect = rules.dialects.dialect(of: content.header)
@@ -118,8 +119,10 @@ final class Bodies: Sendable {
     private func html(_ document: Document, of content: Content) -> [UInt8] {
         log.add(document.problems(in: content.source))
         document.resolveLinks { resolve($0, of: content) }
-        return plugins.withImageSizes(document.html(), of: content)
+        return plugins.withImageSizes(typographic(document.html()), of: content)
     }
+
+    private func typographic(_ html: [UInt8]) -> [UInt8] { rules.typogrify?.applied(to: html) ?? html }
 
     private func resolve(_ link: Link, of content: Content) -> String? {
         do throws(Diagnostic) {

@@ -9,13 +9,14 @@ struct MarkdownDialects: Sendable {
     /// What documents have that say nothing of their own.
     let standard: Dialect
     private let pelican: Dialect
-    /// TYPOGRIFY, which is for titles too: whether `--` is an em dash; nil without it.
-    private let hasOneDash: Bool?
+    /// Whether `$…$` and its like are formulas.
+    let hasFormulas: Bool
 
-    /// Reads MARKDOWN_DIALECT, MARKDOWN, MATH, PLUGINS and TYPOGRIFY; extensions that nobody here knows are reported.
+    /// Reads MARKDOWN_DIALECT, MARKDOWN, MATH and PLUGINS; extensions that nobody here knows are reported.
     init(_ settings: Settings) {
-        pelican = .pelican(Self.extensions(settings))
-        hasOneDash = settings.bool("TYPOGRIFY") ? settings.string("TYPOGRIFY_DASHES") != "oldschool" : nil
+        let extensions = Self.extensions(settings)
+        pelican = .pelican(extensions)
+        hasFormulas = extensions.switches.contains(.math)
         let hasPelicanConf = settings.all.contains { $0.setting.location?.file.hasSuffix(".py") == true }
         switch settings.string("MARKDOWN_DIALECT").lowercased() {
         case "gfm": standard = .gfm
@@ -37,9 +38,6 @@ struct MarkdownDialects: Sendable {
         }
     }
 
-    /// A title as pages show it.
-    func title(_ text: String) -> String { hasOneDash.map { typographic(text, hasOneDash: $0) } ?? text }
-
     private static func extensions(_ settings: Settings) -> PelicanExtensions {
         var extensions = PelicanExtensions([])
         let entries = settings.entries("MARKDOWN")
@@ -58,9 +56,6 @@ struct MarkdownDialects: Sendable {
         }
         let asksForMath = settings["MATH"].value == .bool(true) || plugins(settings).contains { $0.hasSuffix("render_math") }
         if asksForMath { extensions.switches.insert(.math) }
-        if settings.bool("TYPOGRIFY") {
-            extensions.switches.insert(settings.string("TYPOGRIFY_DASHES") == "oldschool" ? .smartyPants : .typogrify)
-        }
         for name in unknown {
             settings.report(
                 .warning, "MARKDOWN", "the Markdown extension `\(name)` is not known here: what it does to a text is left out",

@@ -2,7 +2,8 @@
 
 /// Cuts HTML after a number of words, as Pelican's summary does.
 ///
-/// A word is letters, digits, `_`, `-` and `'`, not beginning with the last two; a Chinese, Japanese or Korean character is a word by itself;
+/// A word is letters, digits, `_`, `-` and `'`, not beginning with the last two; a Chinese, Japanese or Korean character that no
+/// word began before is one by itself;
 /// character references stand between words.
 /// - Returns: the HTML as it is where nothing follows the last word; else its beginning, `end` after a blank, and the open tags closed.
 func truncateWords(_ html: [UInt8], to limit: Int, end: String) -> [UInt8] {
@@ -51,7 +52,7 @@ private struct WordScanner {
         var index = start
         while index < html.count {
             let next = scalar(at: index)
-            guard next == "-" || next == "'" || next.isWordCharacter && !next.isIdeographic else { break }
+            guard next == "-" || next == "'" || next.isWordCharacter else { break }
             index += UTF8.width(next)
         }
         return index
@@ -106,7 +107,9 @@ extension Unicode.Scalar {
     /// Characters of scripts that are written without blanks.
     fileprivate var isIdeographic: Bool {
         switch value {
-        case 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7AF, 0xF900...0xFAFF, 0x20000...0x2FA1F: true
+        case 0x1100...0x11FF, 0x3040...0x30FF, 0x3130...0x318F, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7FF, 0xF900...0xFAFF,
+            0x20000...0x2A6DF, 0x2F800...0x2FA1F:
+            true
         default: false
         }
     }

@@ -69,7 +69,10 @@ struct HeaderReader: Sendable {
     }
 
     private func title(of draft: ContentDraft) throws(Diagnostic) -> String {
-        if let field = draft.header.filled("title") { return rules.dialects.title(replacing("\n", in: field.value, with: " ")) }
+        if let field = draft.header.filled("title") {
+            let title = replacing("\n", in: field.value, with: " ")
+            return rules.typogrify?.applied(to: title) ?? title
+        }
         throw missing("Title", in: draft, example: "Title: A name for it")
     }
 

@@ -20,6 +20,8 @@ final class Rules: Sendable {
     let relativeURLs: Bool
     /// Which Markdown documents are written in.
     let dialects: MarkdownDialects
+    /// TYPOGRIFY, for titles, summaries and bodies; nil where it is off.
+    let typogrify: Typogrify?
     let siteURL: String
     /// How the blog's locale writes dates.
     let dateNames: DateNames
@@ -52,6 +54,7 @@ final class Rules: Sendable {
         taxonSlugs = Dictionary(
             uniqueKeysWithValues: Taxon.Kind.allCases.map { ($0, Slugs(settings, $0.rawValue.uppercased() + "_REGEX_SUBSTITUTIONS")) })
         dialects = MarkdownDialects(settings)
+        typogrify = Typogrify(settings, leavesFormulas: dialects.hasFormulas)
         relativeURLs = settings.bool("RELATIVE_URLS")
         siteURL = settings.string("SITEURL")
         defaultDateFormat = settings.string("DEFAULT_DATE_FORMAT")

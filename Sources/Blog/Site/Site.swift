@@ -53,7 +53,7 @@ public struct SiteTutorial: Sendable {
     /// What there is to run.
     public let plan: Plan
     /// The bundle that the site offers.
-    public var bundle: Bundle { Bundle(plan, name: content.slug, title: content.title) }
+    public var bundle: Bundle { Bundle(plan, name: content.slug, title: withoutTags(content.title)) }
 }
 
 /// A blog, read and indexed; nothing is rendered until a route is asked for.

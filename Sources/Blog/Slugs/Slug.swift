@@ -1,5 +1,6 @@
 // Slugs as Pelican makes them: tags stripped, letters brought to ASCII, the substitutions of the settings, blanks to single hyphens.
 
+import Jinja
 import Settings
 
 /// Turns names into slugs (Pelican's `slugify`).
@@ -41,11 +42,11 @@ struct Slugs: Sendable {
         return (keepsCase ? slug : slug.lowercased()).trimmed
     }
 
-    /// The slug of a name in ASCII without tags, which most are: byte by byte, by the rules below. Nil for any other name.
+    /// The slug of a name in ASCII without tags and character references, which most are: byte by byte, by the rules below. Nil for any other.
     private func plainSlug(_ name: String) -> String? {
         var name = name
         return name.withUTF8 { bytes in
-            guard bytes.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "<") }) else { return nil }
+            guard bytes.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "&") }) else { return nil }
             return String(unsafeUninitializedCapacity: bytes.count) { slug in
                 var count = 0
                 var blanks = false
@@ -103,20 +104,6 @@ struct Slugs: Sendable {
             true
         default: false
         }
-    }
-
-    private func withoutTags(_ name: String) -> String {
-        guard name.contains("<") else { return name }
-        var text = ""
-        var rest = name[...]
-        while let character = rest.popFirst() {
-            if character == "<", let end = rest.firstIndex(of: ">") {
-                rest = rest[rest.index(after: end)...]
-            } else {
-                text.append(character)
-            }
-        }
-        return text
     }
 }
 

@@ -1,17 +1,8 @@
-// Typographic quotes, dashes and ellipses in the texts of the tree (Python-Markdown's smarty, and what TYPOGRIFY does of that kind).
+// Typographic quotes, dashes and ellipses in the texts of the tree (Python-Markdown's smarty).
 
 import CCMarkGFM
 
-/// A line outside of any document, such as a title, with typographic quotes, dashes and ellipses, as TYPOGRIFY gives them; tags stay as they are.
-/// - Parameter hasOneDash: `--` is an em dash; else `--` is an en dash and `---` an em dash.
-public func typographic(_ line: String, hasOneDash: Bool) -> String {
-    SmartyPants(hasOneDash: hasOneDash).educated(line: line)
-}
-
 struct SmartyPants {
-    /// `--` is an em dash, as for TYPOGRIFY; else `--` is an en dash and `---` an em dash.
-    let hasOneDash: Bool
-
     /// Educates a text. What stands beside it matters only if that is text or a line break.
     func apply(to node: Tree) {
         let bytes = node.literalBytes
@@ -19,23 +10,6 @@ struct SmartyPants {
         let text = String(decoding: bytes, as: UTF8.self).unicodeScalars
         let result = educated(Array(text), before: neighbour(node.previous, last: true), after: neighbour(node.next, last: false))
         if let result { cmark_node_set_literal(node.node, result) }
-    }
-
-    fileprivate func educated(line: String) -> String {
-        var result = ""
-        var rest = line.unicodeScalars[...]
-        var last: Unicode.Scalar?
-        while !rest.isEmpty {
-            let text = rest.prefix { $0 != "<" }
-            // What stands before a tag matters only to a quote that is alone behind it.
-            result += educated(Array(text), before: text.count == 1 ? last : nil, after: nil) ?? String(text)
-            last = text.last
-            rest = rest[text.endIndex...]
-            let tag = rest.firstIndex(of: ">").map { rest[...$0] } ?? rest
-            result.unicodeScalars += tag
-            rest = rest[tag.endIndex...]
-        }
-        return result
     }
 
     private func neighbour(_ node: Tree?, last: Bool) -> Unicode.Scalar? {
@@ -93,8 +67,8 @@ struct SmartyPants {
     private func replacement(_ sign: Unicode.Scalar, _ length: Int) -> Unicode.Scalar? {
         switch (sign, length) {
         case (".", 3): "…"
-        case ("-", 2): hasOneDash ? "—" : "–"
-        case ("-", 3): hasOneDash ? nil : "—"
+        case ("-", 2): "–"
+        case ("-", 3): "—"
         default: nil
         }
     }

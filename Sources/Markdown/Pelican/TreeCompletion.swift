@@ -42,7 +42,7 @@ struct TreeCompletion {
 
     /// Typography and abbreviations: what is done to plain text once everything else is known.
     private func completeTexts(_ root: Tree) {
-        let isTypographic = !extensions.isDisjoint(with: [.smartyPants, .typogrify])
+        let isTypographic = extensions.contains(.smartyPants)
         guard isTypographic || !text.definitions.abbreviations.isEmpty else { return }
         var texts: [Tree] = []
         root.visit { node in
@@ -50,8 +50,7 @@ struct TreeCompletion {
             return node.kind != .image
         }
         if isTypographic {
-            let smartyPants = SmartyPants(hasOneDash: extensions.contains(.typogrify))
-            for text in texts { smartyPants.apply(to: text) }
+            for text in texts { SmartyPants().apply(to: text) }
         }
         guard !text.definitions.abbreviations.isEmpty else { return }
         let abbreviations = Abbreviations(text.definitions.abbreviations)
