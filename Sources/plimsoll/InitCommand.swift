@@ -64,6 +64,7 @@ struct InitCommand: ParsableCommand {
         THEME = "simple"
 
         DEFAULT_PAGINATION = 10
+        DIRECT_TEMPLATES = ["index", "tags", "categories", "authors", "archives", "404"]
 
         # Every output that a tutorial shows must come as it is shown.
         [VERIFY]

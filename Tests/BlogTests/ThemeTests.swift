@@ -39,6 +39,26 @@ private func index(
 }
 
 @Suite struct BuiltinTemplateTests {
+    /// Servers show it for addresses in any folder, so that its links are never relative.
+    @Test(arguments: [
+        ("RELATIVE_URLS = true\n", "https://example.org"), ("RELATIVE_URLS = true\nSITEURL = \"\"\n", ""), ("", "https://example.org"),
+    ])
+    func notFoundIsAPageThatNothingLists(more: String, address: String) throws {
+        let blog = try TestBlog(
+            [
+                "plimsoll.toml": (more.contains("SITEURL") ? "PATH = \"content\"\nSITENAME = \"Test\"\n" : settings) + more
+                    + "DIRECT_TEMPLATES = [\"index\", \"404\"]\nPLUGINS = [\"sitemap\"]\nFEED_ALL_ATOM = \"feed.xml\"\n",
+                "content/one.md": article("One"),
+            ], theme: ["page": "own"])
+        let files = try blog.build()
+        #expect(blog.problems.isEmpty)
+        let page = try #require(files["404.html"])
+        #expect(page.contains("<title>Test - Page not found</title>") && page.contains("<a href=\"\(address)/\">All articles</a>"))
+        #expect(page.contains("href=\"\(address)/theme/css/main.css\"") && !page.contains("=\"./") && !page.contains("=\"../"))
+        #expect(files["sitemap.xml"]?.contains("404") == false && files["sitemap.xml"]?.contains("one.html") == true)
+        #expect(files["feed.xml"]?.contains("404") == false)
+    }
+
     @Test func theyStandInForWhatAThemeLacks() throws {
         let blog = try TestBlog(
             [

@@ -114,6 +114,8 @@ private struct RouteMaker {
             let own = name.uppercased() + "_SAVE_AS"
             let saveAs = site.settings.all.contains { $0.name == own } ? site.settings.string(own) : name + ".html"
             guard theme.has(name) else {
+                // Where the whole theme is missing, that has been said.
+                guard theme.isThere else { return [Route]() }
                 site.settings.report(
                     .error, "DIRECT_TEMPLATES", "the theme has no template `\(name).html`, so there is no page of it",
                     help: "take `\(name)` out of DIRECT_TEMPLATES, or add the template to a folder in THEME_TEMPLATES_OVERRIDES")
@@ -227,7 +229,7 @@ private struct RouteMaker {
             return nil
         }
         let (theme, views) = (theme, views)
-        return Route(inside, source: source, claim: claim, page: listed) {
+        return Route(inside, source: source, claim: claim, page: inside == Views.notFound ? nil : listed) {
             let view = views.view(for: inside)
             return try theme.template(template, extensions).render(view.variables(output: inside, own(view)))
         }
@@ -301,6 +303,9 @@ private struct RouteMaker {
 
 /// The views of a site by what SITEURL is in them, made when they are first asked for.
 private final class Views: Sendable {
+    /// The page that servers show in the place of any that is not there, in whatever folder: relative links would lead astray in it.
+    static let notFound = "404.html"
+
     private let site: Site
     private let settings: [String: Value]
     private let made = Mutex<[String: View]>([:])
@@ -312,8 +317,8 @@ private final class Views: Sendable {
 
     func view(for path: String) -> View {
         let depth = path.utf8.count { $0 == UInt8(ascii: "/") }
-        let url =
-            !site.rules.relativeURLs ? site.rules.siteURL : depth == 0 ? "." : Array(repeating: "..", count: depth).joined(separator: "/")
+        let isRelative = site.rules.relativeURLs && path != Self.notFound
+        let url = !isRelative ? site.rules.siteURL : depth == 0 ? "." : Array(repeating: "..", count: depth).joined(separator: "/")
         return made.withLock {
             if let view = $0[url] { return view }
             let view = View(site, siteURL: url, settings: settings)

@@ -9,7 +9,7 @@ let builtinTemplates: [String: String] = [
     "tags.html": taxa("tag", in: "tags", "Tags for", title: "Tags"),
     "categories.html": taxa("category", in: "categories", "Categories on", title: "Categories"),
     "authors.html": taxa("author", in: "authors", "Authors on", title: "Authors"), "pagination.html": pagination,
-    "translations.html": translations, "feeds.html": feeds,
+    "translations.html": translations, "feeds.html": feeds, "404.html": notFound,
 ]
 
 private let base = #"""
@@ -142,6 +142,19 @@ private let page = #"""
     {% block page_content %}{{ page.content }}{% endblock %}
     {% if page.modified|default %}<footer><p>Last updated: {{ page.locale_modified }}</p></footer>{% endif %}
     </article>
+    {% endblock content %}
+    """#
+
+private let notFound = #"""
+    {% extends "base.html" %}
+    {% block title %}{{ SITENAME|striptags }} - Page not found{% endblock %}
+    {% block head %}
+    {{ super() }}
+    <meta name="robots" content="noindex">
+    {% endblock %}
+    {% block content %}
+    <h2>Page not found</h2>
+    <p>There is nothing at this address. <a href="{{ SITEURL }}/">All articles</a> are on the first page.</p>
     {% endblock content %}
     """#
 

@@ -12,6 +12,8 @@ struct Theme: Sendable {
 
     let folder: Folder
     let environment: Environment
+    /// Whether its folder has templates at all.
+    let isThere: Bool
     private let sources: TemplateSources
     private let extensions: [String]
 
@@ -34,7 +36,8 @@ struct Theme: Sendable {
                     help: "put a template of that name into a folder, and the folder into THEME_TEMPLATES_OVERRIDES"))
             return Source(name: name, path: "!simple/" + name, text: "")
         }
-        if !folder.exists("templates") { report(path, settings) }
+        isThere = folder.exists("templates")
+        if !isThere { report(path, settings) }
     }
 
     /// A theme that is not there: the built-in templates stand in for it, which is all there is to `simple`.
@@ -52,7 +55,7 @@ struct Theme: Sendable {
         default:
             settings.report(
                 .error, "THEME", "the theme `\(path)` has no folder `templates`",
-                help: "THEME names a folder, found from the blog's folder; the default is `theme`, and `simple` is built in")
+                help: "THEME, or `-t`, names a folder, found from the blog's folder; the default is `theme`, and `simple` is built in")
         }
     }
 
