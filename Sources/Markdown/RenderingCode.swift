@@ -45,7 +45,8 @@ extension Renderer {
             writer.writeEscaped(bytes: node.literalBytes)
         }
         if display.isByLine {
-            let code = Array(writer.bytes[start...])
+            // As Pygments does: no code is one empty line.
+            let code = writer.count > start ? Array(writer.bytes[start...]) : [UInt8(ascii: "\n")]
             writer.truncate(to: start)
             CodeLines(display, count: code.count { $0 == UInt8(ascii: "\n") }).write(code, into: &writer)
         }

@@ -16,7 +16,7 @@ struct BlogOptions: ParsableArguments {
 
     /// Reads the settings; problems go to the log.
     func load(_ log: DiagnosticLog, more: [String] = []) -> LoadedBlog {
-        flags.load(log, more: (path.map { ["PATH=" + quoted(Folder($0).path)] } ?? []) + more)
+        flags.load(log, more: (path.map { ["PATH=" + quoted(flags.fromBlog(Folder($0)))] } ?? []) + more)
     }
 }
 
@@ -42,15 +42,27 @@ struct SettingsFlags: ParsableArguments {
     /// Reads the settings; problems go to the log.
     /// - Parameter more: further settings as `NAME=json`.
     func load(_ log: DiagnosticLog, more: [String] = []) -> LoadedBlog {
-        let folder = Folder(settings.map(parent) ?? ".")
+        let folder = blogFolder
         let file = settings.map { String($0.split(separator: "/").last ?? "") }
         var overrides = extraSettings + more
         // A theme may be named as well: `-t simple`.
-        if let theme { overrides.append("THEME=" + quoted(Folder(theme).isFolder ? Folder(theme).path : theme)) }
-        if let output { overrides.append("OUTPUT_PATH=" + quoted(Folder(output).path)) }
+        if let theme { overrides.append("THEME=" + quoted(Folder(theme).isFolder ? fromBlog(Folder(theme)) : theme)) }
+        if let output { overrides.append("OUTPUT_PATH=" + quoted(fromBlog(Folder(output)))) }
         if relativeURLs { overrides.append("RELATIVE_URLS=true") }
-        let loaded = Settings.load(settingsFile: file, overrides: overrides, now: .now, log: log) { try? folder.read($0) }
+        var loaded = Settings.load(settingsFile: file, overrides: overrides, now: .now, log: log) { try? folder.read($0) }
+        // The Makefiles of old blogs name the folder where the settings do not.
+        if !loaded.isSet("PATH"), folder.folder("content").isFolder {
+            loaded["PATH"] = Setting("content", source: "PATH is not set, and the folder `content` is there")
+        }
         return LoadedBlog(folder: folder, settings: loaded, log: log)
+    }
+
+    private var blogFolder: Folder { Folder(settings.map(parent) ?? ".") }
+
+    /// The path of a folder that the command line names, as a setting has it: from the blog's folder where it lies in that.
+    func fromBlog(_ named: Folder) -> String {
+        let base = blogFolder.path + "/"
+        return named.path.hasPrefix(base) ? String(named.path.dropFirst(base.count)) : named.path
     }
 
     private func parent(of file: String) -> String {
@@ -59,7 +71,7 @@ struct SettingsFlags: ParsableArguments {
     }
 }
 
-/// A path as JSON, relative to nothing: the command line's own folder counts, not the settings file's.
+/// A path as JSON.
 private func quoted(_ text: String) -> String { jsonText(text) }
 
 extension SettingDate {

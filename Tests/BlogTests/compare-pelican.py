@@ -10,7 +10,8 @@ are not installed are stand-ins that do nothing. reStructuredText is left out. A
 
 Compared are the sets of paths, copied files byte by byte, each feed's entries (id, link, title, dates), and by html5lib the words and tags
 of each post and page, spans of highlighted code aside. With --headers-only every body becomes one word, so that all else can be seen to be
-equal down to the words of each page. The exit status is 1 where anything but bodies differs.
+equal down to the words of each page. The exit status is 1 where anything but bodies differs. Pelican takes minutes for a large blog:
+--keep FOLDER keeps what both wrote, and --reuse takes Pelican's from there the next time.
 """
 
 import argparse
@@ -202,7 +203,7 @@ def compare_bodies(theirs, ours, report):
     left, right = ({head[0]: body for head, body in entries(path)} for path in (theirs, ours))
     equal = 0
     for name in left.keys() & right.keys():
-        one, other = parsed(left[name], True), parsed(right[name], True)
+        one, other = ((), ()) if left[name] == right[name] else (parsed(left[name], True), parsed(right[name], True))
         if one == other:
             equal += 1
         elif one[0] == other[0]:
@@ -215,7 +216,11 @@ def compare_bodies(theirs, ours, report):
 def compare_pages(theirs, ours, names, report):
     equal = 0
     for name in names:
-        one, other = (parsed(folder[name].read_text(errors="replace"), False) for folder in (theirs, ours))
+        texts = [folder[name].read_text(errors="replace") for folder in (theirs, ours)]
+        if texts[0] == texts[1]:
+            equal += 1
+            continue
+        one, other = (parsed(text, False) for text in texts)
         if one[2] != other[2]:
             report.add("pages: title differs", name, f"Pelican: {one[2]}\n        plimsoll: {other[2]}")
         if one == other:
@@ -246,10 +251,29 @@ def compare(theirs, ours, options):
     for name in feeds:
         compare_feeds(name, left[name], right[name], report)
     compare_bodies(left[FEEDS["FEED_ALL_ATOM"]], right[FEEDS["FEED_ALL_ATOM"]], report)
-    compare_pages(left, right, pages, report)
+    if not options.posts_only:
+        compare_pages(left, right, pages, report)
     report.print()
     hard = [kind for kind in report.found if not kind.startswith(("posts:", "whole pages:") if not options.headers_only else "-")]
     return not hard
+
+
+BUILDS = {"pelican": build_with_pelican, "plimsoll": build_with_plimsoll}
+
+
+def written(name, build, work, options):
+    """The folder of what one of the two writes."""
+    kept = options.keep / options.blog.name / name if options.keep else None
+    if name == "pelican" and options.reuse and kept.is_dir():
+        return kept
+    folder = copied(options.blog, work / name / options.blog.resolve().name, options)
+    said = build(folder, options)
+    if not kept:
+        return folder / options.output
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(folder / options.output, kept)
+    kept.with_suffix(".log").write_text(said)
+    return kept
 
 
 def main():
@@ -265,23 +289,17 @@ def main():
     parser.add_argument(
         "--edit", action="append", nargs=3, default=[], metavar=("FILE", "FROM", "TO"), help="what to change in a file for both")
     parser.add_argument("--headers-only", action="store_true", help="replace every body by one word")
+    parser.add_argument("--posts-only", action="store_true", help="do not compare whole pages, which takes long")
     parser.add_argument("--pelican", help="the pelican command; this Python's otherwise")
     parser.add_argument("--plimsoll", default=".build/debug/plimsoll", type=lambda path: [os.path.abspath(path)])
     parser.add_argument("--keep", type=pathlib.Path, help="a folder to keep both outputs and logs in")
+    parser.add_argument("--reuse", action="store_true", help="take what Pelican wrote from there, if it is there")
     parser.add_argument("--show", type=int, default=3, help="how many examples of each difference")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="compare-pelican-") as work:
-        folders = [copied(options.blog, pathlib.Path(work) / name / options.blog.resolve().name, options) for name in ("pelican", "plimsoll")]
         print(f"{options.blog.name}" + (" (headers only)" if options.headers_only else ""))
-        said = build_with_pelican(folders[0], options), build_with_plimsoll(folders[1], options)
-        outputs = [folder / options.output for folder in folders]
+        outputs = [written(name, build, pathlib.Path(work), options) for name, build in BUILDS.items()]
         good = compare(*outputs, options)
-        if options.keep:
-            for name, output, text in zip(("pelican", "plimsoll"), outputs, said):
-                target = options.keep / options.blog.name / name
-                shutil.rmtree(target, ignore_errors=True)
-                shutil.copytree(output, target)
-                (options.keep / options.blog.name / (name + ".log")).write_text(text)
     sys.exit(0 if good else 1)
 
 

@@ -23,6 +23,7 @@ extension Site {
     public func build(into output: Folder) throws -> BuildReport {
         let writer = try Writer(output)
         let log = log
+        Plugins.reportMissing(settings)
         let routes = routes()
         _ = parallelMap(routes) { route in
             guard let bytes = render(route) else { return }

@@ -68,6 +68,17 @@ struct Plugins: Sendable {
         "liquid_tags": "write the HTML, or a Markdown fence, in the place of `{% … %}`",
     ]
 
+    /// Says in one warning which plugins will be missed, for `build`.
+    static func reportMissing(_ settings: Settings) {
+        let missing = (settings["PLUGINS"].value.elements ?? []).compactMap(\.string).filter { replacement(plain($0)) == nil }
+        guard !missing.isEmpty else { return }
+        let names = missing.map { "`\($0)`" }.joined(separator: ", ")
+        settings.report(
+            .warning, "PLUGINS",
+            "\(missing.count == 1 ? "this plugin is" : "these plugins are") not run, and pages lack what \(missing.count == 1 ? "it does" : "they do"): \(names)",
+            help: "`plimsoll check` says what may stand in for each; take them out of PLUGINS once the blog does without them")
+    }
+
     /// Names each plugin with what replaces it, for `check`.
     static func report(_ settings: Settings) {
         for element in settings["PLUGINS"].value.elements ?? [] {

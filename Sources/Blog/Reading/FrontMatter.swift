@@ -8,10 +8,11 @@ enum FrontMatter {
     /// The field that begins on a line; the lines that belong to it are taken.
     static func field(_ field: HeaderLines.Field, _ line: HeaderLines.Line, _ lines: inout HeaderLines) -> Header.Field {
         Header.Field(
-            key: field.lowercasedKey, value: value(field.value, &lines), line: line.number, column: field.column(in: line))
+            key: field.lowercasedKey, value: value(field.value, of: field.lowercasedKey, &lines), line: line.number,
+            column: field.column(in: line))
     }
 
-    private static func value(_ first: ArraySlice<UInt8>, _ lines: inout HeaderLines) -> String {
+    private static func value(_ first: ArraySlice<UInt8>, of key: String, _ lines: inout HeaderLines) -> String {
         switch first.first {
         case UInt8(ascii: "|"), UInt8(ascii: ">"):
             if first.dropFirst().allSatisfy({ "+-0123456789".utf8.contains($0) }) {
@@ -21,7 +22,7 @@ enum FrontMatter {
             if let items = bracketed(first, &lines) { return items.joined(separator: "\n") }
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             if let text = quoted(first) { return text }
-        case nil: return list(&lines)
+        case nil: return list(&lines, isOwn: !Header.knownKeys.contains(key))
         default: break
         }
         let text = String(decoding: first, as: UTF8.self)
@@ -50,8 +51,12 @@ enum FrontMatter {
         return texts.joined(separator: separator)
     }
 
-    /// Items behind hyphens, or indented lines.
-    private static func list(_ lines: inout HeaderLines) -> String {
+    /// Items behind hyphens, or indented lines. Lines of an author's own key, indented by four, are as in a plain header, where the key's
+    /// own line is the first of them: old themes go over such a list.
+    private static func list(_ lines: inout HeaderLines, isOwn: Bool) -> String {
+        if isOwn, let line = lines.current, line.isContinuation, line.trimmed.first != UInt8(ascii: "-") {
+            return ([""] + continuation(&lines)).joined(separator: "\n")
+        }
         var items: [String] = []
         while let line = lines.current, !line.isBlank {
             let text = line.trimmed

@@ -192,7 +192,8 @@ struct Header: Sendable {
                 help: "the header stands at the top of the file: remove the empty lines above it"))
     }
 
-    private static let knownKeys = singleKeys.union(["summary", "lang", "translation", "template", "keywords"])
+    /// Pelican's own keys.
+    static let knownKeys = singleKeys.union(["summary", "lang", "translation", "template", "keywords"])
 }
 
 extension Header.Field {

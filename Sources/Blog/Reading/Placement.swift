@@ -63,13 +63,19 @@ struct Placement: Sendable {
         draft.saveAs = draft.header.filled("save_as")?.value ?? patterns.saveAs.filled(text, date: draft.date)
         if let url = draft.header.filled("url") {
             draft.url = url.value
-        } else if let saveAs = draft.header.filled("save_as") {
-            // Pelican leaves the URL at the setting's, where nothing stands then.
-            draft.url = withoutIndex(saveAs.value)
         } else {
-            draft.url = patterns.url.filled(text, date: draft.date)
+            let usual = patterns.url.filled(text, date: draft.date)
+            let saveAs = draft.header.filled("save_as")?.value
+            // Pelican leaves the URL at the setting's in any case, where nothing may stand then.
+            draft.url = saveAs.map { leads(usual, to: $0) ? usual : withoutIndex($0) } ?? usual
         }
         reportUnknownFields(patterns, text, draft)
+    }
+
+    /// Whether a page can be reached at a URL: as it is, or as the index of a folder.
+    private func leads(_ url: String, to path: String) -> Bool {
+        let url = url.drop { $0 == "/" }
+        return url == path || url.hasSuffix("/") && url + "index.html" == path
     }
 
     /// `about/index.html` is reached as `about/`.

@@ -30,7 +30,7 @@ struct AttributeList {
         switch word.first {
         case ".": pairs.append((".", String(word.dropFirst())))
         case "#": pairs.append(("id", String(word.dropFirst())))
-        default: pairs.append((word, word))
+        default: pairs.append((word, ""))
         }
     }
 
