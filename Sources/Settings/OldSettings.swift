@@ -68,13 +68,22 @@ extension Settings {
             // `codehilite(css_class=highlight)`: a name, with its options in brackets.
             let parts = name.split(separator: "(", maxSplits: 1)
             let options = parts.count == 2 ? parts[1].dropLast().split(separator: ",").map { $0.split(separator: "=", maxSplits: 1) } : []
-            let entries = options.filter { $0.count == 2 }.map { SettingValue.Entry(.string(String($0[0])), .string(String($0[1]))) }
+            let entries = options.filter { $0.count == 2 }.map { SettingValue.Entry(.string(String($0[0])), Self.option(String($0[1]))) }
             let full = parts[0].contains(".") ? String(parts[0]) : "markdown.extensions." + parts[0]
             configs.append(SettingValue.Entry(.string(full), .dict(entries)))
         }
         var setting = self["MD_EXTENSIONS"]
         setting.value = ["extension_configs": .dict(unique: configs)]
         self["MARKDOWN"] = setting
+    }
+
+    /// An option's value, which is text there: Python-Markdown takes these words for true and false.
+    private static func option(_ text: String) -> SettingValue {
+        switch text.lowercased() {
+        case "true", "yes", "on", "y", "1": true
+        case "false", "no", "off", "n", "0", "none": false
+        default: .string(text)
+        }
     }
 
     private mutating func convertPaginatedTemplates() {

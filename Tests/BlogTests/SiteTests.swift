@@ -8,6 +8,30 @@ import Testing
 private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"https://example.org\"\n"
 
 @Suite struct SiteTests {
+    /// Old blogs begin URLs at the site's root: what leads to the page stays as it is, and links do not double the slash.
+    @Test func urlsMayBeginAtTheRoot() throws {
+        let blog = try TestBlog([
+            "plimsoll.toml":
+                "PATH = \"content\"\nPAGE_URL = \"/{slug}.html\"\nPAGE_SAVE_AS = \"{slug}.html\"\nSITEURL = \"https://x.org\"\n",
+            "content/pages/a.md": "Title: A\nsave_as: a.html\n\n[b]({filename}b.md) [c]({filename}c.md)",
+            "content/pages/b.md": "Title: B\nsave_as: other.html\n\n[a]({filename}a.md)",
+            "content/pages/c.md": "Title: C\nurl: https://y.org/c\n\nC",
+        ])
+        let files = try blog.build()
+        #expect(files["a.html"]?.contains("<a href=\"https://x.org/other.html\">b</a> <a href=\"https://y.org/c\">c</a>") == true)
+        #expect(files["other.html"]?.contains("<a href=\"https://x.org/a.html\">a</a>") == true)
+    }
+
+    @Test func pluginsThatAreMissedAreNamedOnce() throws {
+        let blog = try TestBlog(
+            ["plimsoll.toml": "PATH = \"content\"\nPLUGINS = [\"sitemap\", \"liquid_tags.img\", \"pdf\"]\n", "content/a.md": article("A")])
+        _ = try blog.build()
+        #expect(
+            blog.problems == [
+                "plimsoll.toml:2:1: warning: these plugins are not run, and pages lack what they do: `liquid_tags.img`, `pdf`"
+            ])
+    }
+
     @Test func buildsWhatPelicanBuilds() throws {
         let blog = try TestBlog([
             "plimsoll.toml": settings,

@@ -61,6 +61,10 @@ import Testing
             "<p>an <span class=\"caps\">SSD</span>—living <span class=\"caps\">PHP</span>’s ‘<span class=\"caps\">TERF</span>’&nbsp;ÉTAT</p>"
         ),
         ("<p>It is \"\u{1680}\" so \\\"x\\&quot;</p>", "<p>It is &#8221;\u{1680}&#8221; so&nbsp;&#34;x&#34;</p>"),
+        (
+            "<i title=\"a>\">\"b\"</i> <i title=\"c>d e</i>",
+            "<i title=\"a>\"><span class=\"dquo\">&#8220;</span>b&#8221;</i> <i title=\"c>d&nbsp;e</i>"
+        ),
         ("one", "one"), ("", ""), ("a < b \"c", "a < b&nbsp;&#8220;c"), ("<p>x <!-- \"a & b\" --></p>", "<p>x <!-- \"a & b\" --></p>"),
     ])
     func htmlIsTypographic(html: String, expected: String) throws {

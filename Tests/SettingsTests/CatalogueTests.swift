@@ -99,8 +99,8 @@ import Testing
             #"[('a\\.b', 'c'), ('(?u)\\A\\s*', ''), ('(?u)\\s*\\Z', '')]"#
         ),
         (
-            "MD_EXTENSIONS = ['codehilite(css_class=hl)', 'extra']", "MARKDOWN",
-            "{'extension_configs': {'markdown.extensions.codehilite': {'css_class': 'hl'}, 'markdown.extensions.extra': {}}}"
+            "MD_EXTENSIONS = ['codehilite(css_class=hl,linenums=False)', 'extra']", "MARKDOWN",
+            "{'extension_configs': {'markdown.extensions.codehilite': {'css_class': 'hl', 'linenums': False}, 'markdown.extensions.extra': {}}}"
         ),
         ("TRANSLATION_FEED = 'f-%s.xml'", "TRANSLATION_FEED_ATOM", "'f-{lang}.xml'"),
     ])

@@ -33,7 +33,9 @@ struct LinkResolver: Sendable {
         default: return nil
         }
         guard let url else { throw missing(link, from: path) }
-        return Self.siteMark + "/" + url + link.tail
+        // A URL in a header or in a setting such as PAGE_URL may begin at the site's root, or lead to another site.
+        if url.contains("://") { return url + link.tail }
+        return Self.siteMark + (url.hasPrefix("/") ? "" : "/") + url + link.tail
     }
 
     private func missing(_ link: SiteLink, from path: String) -> Diagnostic {
