@@ -1,3 +1,4 @@
+import Settings
 import Testing
 
 @testable import Blog
@@ -99,6 +100,18 @@ import Testing
     func isMadeAsPelicanMakesIt(name: String, ascii: String, unicode: String) {
         #expect(Slugs().slug(name) == ascii)
         #expect(Slugs(keepsUnicode: true).slug(name) == unicode)
+    }
+}
+
+@Suite struct SlugSettingTests {
+    /// Tags, categories and authors are made slugs of as titles are, unless they have substitutions of their own.
+    @Test func substitutionsOfSlugsAreThoseOfAllKinds() {
+        var settings = Settings()
+        settings["SLUG_REGEX_SUBSTITUTIONS"] = Setting([["[-\\s]+", "_"]])
+        settings["TAG_REGEX_SUBSTITUTIONS"] = Setting([["\\s+", "."]])
+        for (name, expected) in [("SLUG", "a_b"), ("AUTHOR", "a_b"), ("CATEGORY", "a_b"), ("TAG", "a.b")] {
+            #expect(Slugs(settings, name + "_REGEX_SUBSTITUTIONS").slug("A b") == expected)
+        }
     }
 }
 

@@ -21,6 +21,8 @@ struct Slugs: Sendable {
     /// Reads the settings; a substitution that is wrong is reported and left out.
     init(_ settings: Settings, _ name: String) {
         self.init(keepsUnicode: settings.bool("SLUGIFY_USE_UNICODE"), keepsCase: settings.bool("SLUGIFY_PRESERVE_CASE"))
+        // What a kind has no substitutions of its own for, it has those of slugs.
+        let name = settings.isSet(name) ? name : "SLUG_REGEX_SUBSTITUTIONS"
         guard settings.isSet(name) else { return }
         substitutions = settings.pairs(name).compactMap { source, replacement in
             do throws(RegularExpression.Problem) {
