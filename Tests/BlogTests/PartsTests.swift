@@ -107,8 +107,8 @@ import Testing
     /// Tags, categories and authors are made slugs of as titles are, unless they have substitutions of their own.
     @Test func substitutionsOfSlugsAreThoseOfAllKinds() {
         var settings = Settings()
-        settings["SLUG_REGEX_SUBSTITUTIONS"] = Setting([["[-\\s]+", "_"]])
-        settings["TAG_REGEX_SUBSTITUTIONS"] = Setting([["\\s+", "."]])
+        settings["SLUG_REGEX_SUBSTITUTIONS"] = Setting([["[-\\s]+", "_"]], source: "pelicanconf.py")
+        settings["TAG_REGEX_SUBSTITUTIONS"] = Setting([["\\s+", "."]], source: "pelicanconf.py")
         for (name, expected) in [("SLUG", "a_b"), ("AUTHOR", "a_b"), ("CATEGORY", "a_b"), ("TAG", "a.b")] {
             #expect(Slugs(settings, name + "_REGEX_SUBSTITUTIONS").slug("A b") == expected)
         }
