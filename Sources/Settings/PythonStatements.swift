@@ -140,7 +140,8 @@ extension PythonScope {
         if word == "def" || word == "class" || word == "async" {
             guard let name = line.tokens.dropFirst().lazy.compactMap({ $0.kind.name }).first(where: { $0 != "def" }) else { return }
             let reason = word == "class" ? "a class is not read as data" : "a function is not run"
-            return bind(name, .unknown(PythonUnknown(location: place, reason: reason, help: "write the value that it would give")))
+            let help = "write the value that it would give; what a function does as a template's filter, a macro in the template can do"
+            return bind(name, .unknown(PythonUnknown(location: place, reason: reason, help: help)))
         }
         let names = leaveOut([line] + body, at: nil, "it is set in a `\(word)` block, which is not run", help: outcomeHelp, place: place)
         if names.isEmpty { return }

@@ -24,7 +24,10 @@ private let settings = "PATH = \"content\"\nSITENAME = \"Test\"\nSITEURL = \"htt
 
     @Test func pluginsThatAreMissedAreNamedOnce() throws {
         let blog = try TestBlog(
-            ["plimsoll.toml": "PATH = \"content\"\nPLUGINS = [\"sitemap\", \"liquid_tags.img\", \"pdf\"]\n", "content/a.md": article("A")])
+            [
+                "plimsoll.toml": "PATH = \"content\"\nPLUGINS = [\"sitemap\", \"gzip_cache\", \"liquid_tags.img\", \"pdf\"]\n",
+                "content/a.md": article("A"),
+            ])
         _ = try blog.build()
         #expect(
             blog.problems == [

@@ -70,7 +70,9 @@ struct Plugins: Sendable {
 
     /// Says in one warning which plugins will be missed, for `build`.
     static func reportMissing(_ settings: Settings) {
-        let missing = (settings["PLUGINS"].value.elements ?? []).compactMap(\.string).filter { replacement(plain($0)) == nil }
+        let missing = (settings["PLUGINS"].value.elements ?? []).compactMap(\.string).filter {
+            replacement(plain($0)) == nil && !changeNoPage.contains(plain($0))
+        }
         guard !missing.isEmpty else { return }
         let names = missing.map { "`\($0)`" }.joined(separator: ", ")
         settings.report(
@@ -78,6 +80,9 @@ struct Plugins: Sendable {
             "\(missing.count == 1 ? "this plugin is" : "these plugins are") not run, and pages lack what \(missing.count == 1 ? "it does" : "they do"): \(names)",
             help: "`plimsoll check` says what may stand in for each; take them out of PLUGINS once the blog does without them")
     }
+
+    /// Plugins without which a reader sees the same.
+    private static let changeNoPage: Set<String> = ["assets", "gzip_cache", "minify"]
 
     /// Names each plugin with what replaces it, for `check`.
     static func report(_ settings: Settings) {
