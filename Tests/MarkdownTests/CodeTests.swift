@@ -16,7 +16,8 @@ import Testing
             "<code><span class=\"hll ins\"><span class=\"linenos\"> 9</span>a\n</span>"
                 + "<span class=\"hll del\"><span class=\"linenos\">10</span>b\n</span></code>"
         ),
-        ("x linenos=false hl_lines=\"7 0 a 3-1\"", "a\n", "<code>a\n</code>"), ("x linenos", "", "<code></code>"),
+        ("x linenos=false hl_lines=\"7 0 a 3-1\"", "a\n", "<code>a\n</code>"),
+        ("x linenos", "", "<code><span class=\"linenos\">1</span>\n</code>"),
         // A comment over three lines is one span, which is closed at each line's end.
         (
             "css hl_lines=2", "/* a\nb\nc */\n",
