@@ -134,6 +134,13 @@ import Testing
     func isCutAfterWords(html: String, words: Int, expected: String) {
         #expect(String(decoding: truncateWords(Array(html.utf8), to: words, end: "..."), as: UTF8.self) == expected)
     }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [String(repeating: "<!--", count: 200_000), String(repeating: "<a>", count: 100_000) + String(repeating: "</b>", count: 100_000)])
+    func hostileTagsTakeNoTime(html: String) {
+        #expect(truncateWords(Array(html.utf8), to: 50, end: "...").count == html.utf8.count)
+    }
 }
 
 @Suite struct ByteSearchTests {

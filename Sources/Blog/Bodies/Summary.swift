@@ -19,6 +19,10 @@ private struct WordScanner {
     let html: [UInt8]
     let limit: Int
     private var open: [[UInt8]] = []
+    /// How often each name is open.
+    private var counts: [[UInt8]: Int] = [:]
+    /// No `>` stands any more: what looks like a tag is none.
+    private var lacksTagEnd = false
 
     init(html: [UInt8], limit: Int) {
         self.html = html
@@ -77,17 +81,26 @@ private struct WordScanner {
         let name = Array(tag.dropFirst(closes ? 2 : 1).prefix { isLetterOrDigit($0) })
         guard !name.isEmpty, !tag.dropLast().reversed().starts(with: [UInt8(ascii: "/")]) else { return }
         if closes {
-            if let index = open.lastIndex(of: name) { open.removeSubrange(index...) }
+            guard counts[name, default: 0] > 0 else { return }
+            while let last = open.popLast() {
+                counts[last, default: 1] -= 1
+                if last == name { break }
+            }
         } else if !voidTags.contains(String(decoding: name, as: UTF8.self)) {
             open.append(name)
+            counts[name, default: 0] += 1
         }
     }
 
-    private func tagEnd(_ start: Int) -> Int? {
-        guard start + 1 < html.count,
+    private mutating func tagEnd(_ start: Int) -> Int? {
+        guard !lacksTagEnd, start + 1 < html.count,
             html[start + 1] == UInt8(ascii: "/") || html[start + 1] == UInt8(ascii: "!") || isLetterOrDigit(html[start + 1])
         else { return nil }
-        return html[start...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 }
+        guard let end = html[start...].firstIndex(of: UInt8(ascii: ">")) else {
+            lacksTagEnd = true
+            return nil
+        }
+        return end + 1
     }
 
     private func isLetterOrDigit(_ byte: UInt8) -> Bool {
