@@ -137,7 +137,9 @@ import Testing
 
     @Test(
         .timeLimit(.minutes(1)),
-        arguments: [String(repeating: "<!--", count: 200_000), String(repeating: "<a>", count: 100_000) + String(repeating: "</b>", count: 100_000)])
+        arguments: [
+            String(repeating: "<!--", count: 200_000), String(repeating: "<a>", count: 100_000) + String(repeating: "</b>", count: 100_000),
+        ])
     func hostileTagsTakeNoTime(html: String) {
         #expect(truncateWords(Array(html.utf8), to: 50, end: "...").count == html.utf8.count)
     }
