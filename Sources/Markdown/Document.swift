@@ -32,7 +32,9 @@ public final class Document {
         lineOffset = firstLine - 1
         switch dialect {
         case .gfm:
-            root = Parser.parse(source)
+            let guards = ParserGuards(source)
+            root = Parser.parse(guards?.text ?? source)
+            guards?.remove(from: root)
         case .pelican(let extensions):
             let reading = PelicanReading(source, extensions)
             root = reading.root

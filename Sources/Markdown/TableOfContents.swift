@@ -56,11 +56,14 @@ extension Document {
         let marker = Array(options.marker.utf8)
         guard !marker.isEmpty else { return }
         var table: String?
+        var left = Expansion.limit(of: source.count)
         root.visit { node in
             guard node.kind == .paragraph, let text = node.firstChild, text.next == nil, text.kind == .text,
                 text.literalBytes.elementsEqual(marker)
             else { return node.isBlock && node.kind != .heading }
             let html = table ?? options.html(of: headings)
+            guard table == nil || html.utf8.count <= left else { return false }
+            left -= html.utf8.count
             table = html
             let replacement = cmark_node_new(CMARK_NODE_HTML_BLOCK)!
             cmark_node_set_literal(replacement, html)

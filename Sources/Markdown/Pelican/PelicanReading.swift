@@ -19,7 +19,7 @@ struct PelicanReading {
 
     private static func parserExtensions(_ switches: PelicanExtensions.Switches) -> [String] {
         let all: [(PelicanExtensions.Switches, String)] = [
-            (.tables, "table"), (.strikethrough, "strikethrough"), (.autolinks, "autolink"), (.taskLists, "tasklist"),
+            (.tables, "table"), (.strikethrough, "strikethrough"), (.taskLists, "tasklist"),
         ]
         return all.filter { switches.contains($0.0) }.map(\.1)
     }

@@ -26,7 +26,8 @@ struct SourceText {
     private let sourceEnd: Int
 
     init(_ text: [UInt8]) {
-        let written = text.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(text.dropFirst(3)) : text
+        let mended = Self.mended(text)
+        let written = mended.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(mended.dropFirst(3)) : mended
         let hasTabs = written.firstOffset(of: UInt8(ascii: "\t")) != nil
         // Most texts are as they are to be read.
         let isPlain = !hasTabs && written.firstOffset(of: UInt8(ascii: "\r")) == nil && !Self.hasMark(written)
@@ -34,6 +35,14 @@ struct SourceText {
         lines = Self.lines(of: bytes)
         sourceEnd = bytes.count
         if hasTabs { tabbed = SourceLines(written) }
+    }
+
+    /// The text with U+FFFD for ill-formed bytes and for NUL, as CommonMark has it.
+    private static func mended(_ text: [UInt8]) -> [UInt8] {
+        let hasNull = text.firstOffset(of: 0) != nil
+        guard hasNull || String(validating: text, as: UTF8.self) == nil else { return text }
+        let mended = Array(String(decoding: text, as: UTF8.self).utf8)
+        return Array(mended.split(separator: 0, omittingEmptySubsequences: false).joined(separator: "\u{FFFD}".utf8))
     }
 
     private static func normalized(_ text: [UInt8]) -> [UInt8] {

@@ -29,7 +29,7 @@ struct TreeCompletion {
                     node.node.pointee.as.code.fenced = 0
                     node.node.pointee.as.code.fence_length = 0
                 }
-            case .paragraph, .heading, .tableCell, .link:
+            case .paragraph, .heading, .tableCell, .link, .strikethrough:
                 completeInlines(of: node)
                 completeParagraph(node)
             default: break
@@ -53,7 +53,7 @@ struct TreeCompletion {
             for text in texts { SmartyPants().apply(to: text) }
         }
         guard !text.definitions.abbreviations.isEmpty else { return }
-        let abbreviations = Abbreviations(text.definitions.abbreviations)
+        var abbreviations = Abbreviations(text.definitions.abbreviations, limit: Expansion.limit(of: text.bytes.count))
         for text in texts { abbreviations.apply(to: text) }
     }
 
