@@ -119,7 +119,9 @@ private struct HTMLLines {
     private func endBehindLast(_ range: Range<Int>, _ source: SourceLines) -> Int? {
         guard let last, last.here >= lineStart, last.here <= range.upperBound else { return nil }
         let end = last.source + range.upperBound - last.here
-        guard end <= source.bytes.count, source.bytes[last.source..<end].elementsEqual(html[last.here..<range.upperBound]) else { return nil }
+        guard end <= source.bytes.count, source.bytes[last.source..<end].elementsEqual(html[last.here..<range.upperBound]) else {
+            return nil
+        }
         return end
     }
 

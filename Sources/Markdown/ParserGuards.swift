@@ -72,7 +72,8 @@ struct ParserGuards {
             guard let end = markerEnd(text, index, line.upperBound) else { return nil }
             if index - line.lowerBound >= deepest {
                 // `- - -` is a thematic break, however long.
-                let isBreak = text[index..<line.upperBound].allSatisfy { $0 == text[index] || isSpace($0) } && text[index] != UInt8(ascii: ">")
+                let isBreak =
+                    text[index..<line.upperBound].allSatisfy { $0 == text[index] || isSpace($0) } && text[index] != UInt8(ascii: ">")
                 return isBreak ? nil : index
             }
             index = end

@@ -12,7 +12,8 @@ struct Generator {
     private static let words = [
         "a", "word", "two words", "é😀\u{301}", "日本", "a_b_c", "5 * 3 * 2", "x\\*y", "&amp;", "&#x1F600;", "&nope;", "A.B", "`", "*", "_",
         "~", "[", "]",
-        "![", "](", "$x$", "'s", "\\\\", "!", ":", "--", "...", "\"q\"", "http://a.org/b?c=d&e", "www.a.org", "a@b.org", "|", "^", "{: .c #i }",
+        "![", "](", "$x$", "'s", "\\\\", "!", ":", "--", "...", "\"q\"", "http://a.org/b?c=d&e", "www.a.org", "a@b.org", "|", "^",
+        "{: .c #i }",
         "  ",
     ]
     private static let html = [

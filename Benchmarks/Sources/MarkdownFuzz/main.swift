@@ -59,7 +59,9 @@ func fault(_ text: [UInt8], number: UInt64, _ tally: inout Tally) -> String? {
 func badBytes(_ html: [UInt8], _ text: [UInt8], _ dialect: Dialect) -> String? {
     if String(validating: html, as: UTF8.self) == nil { return "the HTML is no UTF-8" }
     if html.contains(0) { return "there is a NUL in the HTML" }
-    let hasMark = zip(zip(html, html.dropFirst()), html.dropFirst(2)).contains { $0.0 == 0xEF && $0.1 == 0xB7 && (0x90...0xAF).contains($1) }
+    let hasMark = zip(zip(html, html.dropFirst()), html.dropFirst(2)).contains {
+        $0.0 == 0xEF && $0.1 == 0xB7 && (0x90...0xAF).contains($1)
+    }
     return hasMark && dialect != .gfm ? "a mark of ours is in the HTML" : nil
 }
 

@@ -45,7 +45,8 @@ struct Abbreviations {
             cmark_node_insert_before(node.node, new)
         }
         while index < bytes.count {
-            guard index == 0 || isWord(bytes[index - 1]) != isWord(bytes[index]), let found = name(in: bytes, at: index), left >= found.html.utf8.count
+            guard index == 0 || isWord(bytes[index - 1]) != isWord(bytes[index]), let found = name(in: bytes, at: index),
+                left >= found.html.utf8.count
             else {
                 index += 1
                 continue

@@ -141,6 +141,8 @@ struct InlineRun {
     }
 
     private mutating func write(_ link: Autolink, _ writer: inout CanonicalWriter) {
+        // It is no image behind an exclamation mark.
+        if writer.result.bytes.last == UInt8(ascii: "!") { writer.result.bytes.append(.guardian) }
         writer.result.bytes.append(UInt8(ascii: "["))
         writeRole(.text(Array(text[link.range])), link.range, &writer)
         writer.result.bytes.append(contentsOf: "](<\(link.scheme)".utf8)
