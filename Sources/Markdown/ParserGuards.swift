@@ -10,11 +10,14 @@ struct ParserGuards {
     /// The text with guards in it.
     let text: [UInt8]
 
+    /// Nothing takes long in texts up to this size.
+    private static let smallest = 4096
     /// No list item or quote begins behind so many bytes of its line.
     private static let deepest = 200
 
     /// - Returns: nil where a text needs no guards.
     init?(_ text: [UInt8]) {
+        guard text.count > Self.smallest else { return nil }
         let guards =
             (Self.deepContainers(text) + Self.largeTables(text) + Self.longDefinitions(text) + Self.openDeclarations(text)
             + Self.longAddresses(text)).sorted()

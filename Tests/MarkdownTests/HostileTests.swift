@@ -45,7 +45,7 @@ import Testing
                 let html = published(text, dialect)
                 #expect(String(validating: html, as: UTF8.self) != nil, "\(template) with \(bytes)")
                 #expect(!html.contains(0), "\(template) with \(bytes)")
-                #expect(html.split(separator: UInt8(ascii: "<")).count > 1, "\(template) with \(bytes)")
+                #expect(!html.isEmpty, "\(template) with \(bytes)")
                 guard dialect != .gfm else { continue }
                 #expect(
                     !String(decoding: html, as: UTF8.self).unicodeScalars.contains { (0xFDD0...0xFDEF).contains($0.value) },
@@ -63,8 +63,8 @@ import Testing
         // Nothing in an address is markup.
         ("see http://a.org/b_c(d)_e!", "<p>see <a href=\"http://a.org/b_c(d)_e\">http://a.org/b_c(d)_e</a>!</p>\n"),
         (
-            "(www.a_b.org/*c*) b_c@d.org",
-            "<p>(<a href=\"http://www.a_b.org/*c*\">www.a_b.org/*c*</a>) <a href=\"mailto:b_c@d.org\">b_c@d.org</a></p>\n"
+            "(www.a_b.org/*c*d) b_c@d.org",
+            "<p>(<a href=\"http://www.a_b.org/*c*d\">www.a_b.org/*c*d</a>) <a href=\"mailto:b_c@d.org\">b_c@d.org</a></p>\n"
         ),
         (
             "*http://a.b/c?d&copy;e* !http://f.g [http://h.i](j)",
@@ -110,21 +110,21 @@ import Testing
                 places.append([link.line, link.column, link.length])
                 return nil
             }
-            #expect(places == [[1, 15, 11], [1, 54, 11], [2, 11, 9]])
+            #expect(places == [[1, 15, 11], [1, 53, 11], [2, 11, 9]])
         }
         var places: [[Int]] = []
         _ = resolvedLinks(inHTML: text.utf8, firstLine: 1) { link in
             places.append([link.line, link.column, link.length])
             return nil
         }
-        #expect(places == [[1, 15, 11], [1, 54, 11], [2, 11, 9]])
+        #expect(places == [[1, 15, 11], [1, 53, 11], [2, 11, 9]])
     }
 
     /// What is taken from the parser is given back to code.
     @Test func codeKeepsWhatLooksHostile() {
-        let deep = String(repeating: "- ", count: 300) + "a"
-        let wide = "|" + String(repeating: "-|", count: 2000)
-        for text in [deep, "|a|\n\(wide)", "http://a" + String(repeating: ")", count: 3000)] {
+        let deep = String(repeating: "- ", count: 3000) + "a"
+        let wide = "|" + String(repeating: "-|", count: 3000)
+        for text in [deep, "|a|\n\(wide)", "http://a" + String(repeating: ")", count: 5000)] {
             #expect(html("```text\n\(text)\n```", .gfm).contains("<code>\(text)\n</code>"))
         }
         let declarations = String(repeating: "<!A ", count: 3000)
@@ -133,8 +133,11 @@ import Testing
 
     @Test func listsNestAHundredDeep() {
         #expect(html(String(repeating: "- ", count: 100) + "a", .gfm).components(of: "<ul>") == 100)
-        #expect(html(String(repeating: "- ", count: 300) + "a", .gfm).components(of: "<ul>") == 100)
-        #expect(html(String(repeating: "- ", count: 300), .gfm) == "<hr />\n")
+        // Nothing takes long in a small text.
+        let long = "\n\n" + String(repeating: "b", count: 5000)
+        #expect(html(String(repeating: "- ", count: 300) + "a", .gfm).components(of: "<ul>") == 300)
+        #expect(html(String(repeating: "- ", count: 300) + "a" + long, .gfm).components(of: "<ul>") == 100)
+        #expect(html(String(repeating: "- ", count: 300) + long, .gfm).hasPrefix("<hr />\n"))
     }
 
     /// Each took minutes, gigabytes, or more than linear time.
