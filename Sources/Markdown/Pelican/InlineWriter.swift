@@ -3,6 +3,8 @@
 // Code, links, raw HTML and escapes are recognised here and written in CommonMark's unmistakable forms; the signs of emphasis become
 // marks, since Python-Markdown pairs them by rules of its own (Emphasis.swift).
 
+import HTML
+
 extension CanonicalWriter {
     /// Writes the lines of a paragraph or heading, with marks before its text.
     mutating func writeInline(_ lines: [Line], marks: [UInt8]) {
@@ -157,11 +159,7 @@ struct InlineRun {
 
     /// The next byte that may mean something, or `limit`.
     private func nextSpecial(_ index: Int, _ limit: Int) -> Int {
-        text.withUnsafeBufferPointer { text in
-            var index = index
-            while index < limit, !isSpecial(text[index]) { index += 1 }
-            return index
-        }
+        text.withUnsafeBufferPointer { Special.next(in: $0, from: index, to: limit) }
     }
 
     /// Writes what begins at `index`; returns where it ends.
@@ -537,13 +535,22 @@ struct InlineRun {
     }
 }
 
-/// Whether a byte may mean something in a text.
-private func isSpecial(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "\n"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "*"), UInt8(ascii: "<"), UInt8(ascii: "["),
-        UInt8(ascii: "\\"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "`"):
-        true
-    default: false
+/// The bytes that may mean something in a text.
+private enum Special: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\n"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "*"), UInt8(ascii: "<"), UInt8(ascii: "["),
+            UInt8(ascii: "\\"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "`"):
+            true
+        default: false
+        }
+    }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, UInt8(ascii: "\n")) | equal(bytes, UInt8(ascii: "!")) | equal(bytes, UInt8(ascii: "$"))
+            | equal(bytes, UInt8(ascii: "*")) | equal(bytes, UInt8(ascii: "<")) | equal(bytes, UInt8(ascii: "["))
+            | equal(bytes, UInt8(ascii: "\\")) | equal(bytes, UInt8(ascii: "]")) | equal(bytes, UInt8(ascii: "_"))
+            | equal(bytes, UInt8(ascii: "`"))
     }
 }
 
