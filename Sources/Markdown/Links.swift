@@ -24,7 +24,7 @@ extension Document {
         root.visit { node in
             switch node.kind {
             case .link, .image:
-                if let target = resolve(link(node, &search)) { cmark_node_set_url(node.node, target) }
+                if let target = resolve(link(node, &search)) { node.set(url: target) }
             case .htmlInline: resolveTargets(in: node, &search, resolve)
             default: if node.isBlock { search = Search(block: node, offset: sourceLines.offset(line: node.line, column: 1)) }
             }
@@ -84,7 +84,7 @@ extension Document {
         search.offset = max(search.offset, lines.offset)
         guard start > 0 else { return }
         written.write(UnsafeBufferPointer(rebasing: html[start...]))
-        cmark_node_set_literal(node.node, written.text)
+        node.set(literal: written.text)
     }
 }
 

@@ -1,6 +1,7 @@
 // cmark-gfm's tree as we read it: what kind a node is, its text and place, its neighbours, and a walk over all of it.
 
 import CCMarkGFM
+import CMarkArena
 import Glibc
 
 /// A node of the tree, with all beneath it. The tree belongs to its document.
@@ -117,25 +118,67 @@ extension Tree {
     }
 }
 
-// Making nodes.
+/// The memory of a document's tree: it goes as a whole, its nodes are not freed one by one.
+final class TreeArena {
+    private let arena: OpaquePointer
+    /// What cmark-gfm takes memory with.
+    let mem: UnsafeMutablePointer<cmark_mem>
+
+    /// - Parameter size: the bytes of the text whose tree it is.
+    init(forTextOf size: Int) {
+        arena = tree_arena_new(size * 6)
+        mem = tree_arena_mem(arena)
+    }
+
+    deinit { tree_arena_free(arena) }
+}
+
+// Making and changing nodes, in the memory of their document.
 extension Tree {
-    /// A new node that stands nowhere yet.
-    init(_ type: cmark_node_type) { self.init(cmark_node_new(type)!) }
+    /// A new node that stands nowhere yet, in the document of another one.
+    init(_ type: cmark_node_type, in document: Tree) {
+        let mem = document.node.pointee.content.mem
+        self = document.inArena { Tree(cmark_node_new_with_mem(type, mem)!) }
+    }
 
     /// A new text, or raw HTML, that stands nowhere yet.
-    init(_ type: cmark_node_type, _ literal: UnsafeBufferPointer<UInt8>) {
-        self.init(type)
-        // As cmark_node_set_literal does, which wants a C string.
-        guard let copy = node.pointee.content.mem.pointee.calloc(literal.count + 1, 1) else { return }
-        copy.initializeMemory(
-            as: UInt8.self, from: literal.baseAddress ?? UnsafePointer(copy.assumingMemoryBound(to: UInt8.self)), count: literal.count)
-        node.pointee.as.literal = cmark_chunk(data: copy.assumingMemoryBound(to: UInt8.self), len: Int32(literal.count), alloc: 1)
+    init(_ type: cmark_node_type, _ literal: UnsafeBufferPointer<UInt8>, in document: Tree) {
+        self.init(type, in: document)
+        node.pointee.as.literal = copy(literal)
     }
 
     /// The same for bytes that the parser has not seen: ill-formed ones become U+FFFD.
-    init(_ type: cmark_node_type, _ literal: [UInt8]) {
+    init(_ type: cmark_node_type, _ literal: [UInt8], in document: Tree) {
         var text = String(decoding: literal, as: UTF8.self)
-        self = text.withUTF8 { Tree(type, $0) }
+        self = text.withUTF8 { Tree(type, $0, in: document) }
+    }
+
+    /// Gives a text, or raw HTML, another literal.
+    func set(literal: String) { inArena { _ = cmark_node_set_literal(node, literal) } }
+
+    /// Gives a link or image another target.
+    func set(url: String) { inArena { _ = cmark_node_set_url(node, url) } }
+
+    /// Gives a custom block what stands before its children and behind them.
+    func set(onEnter: String, onExit: String) {
+        inArena {
+            cmark_node_set_on_enter(node, onEnter)
+            cmark_node_set_on_exit(node, onExit)
+        }
+    }
+
+    /// As cmark-gfm's own setters do, which want a C string.
+    private func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> cmark_chunk {
+        let copy = inArena { node.pointee.content.mem.pointee.calloc(bytes.count + 1, 1)! }.assumingMemoryBound(to: UInt8.self)
+        if let start = bytes.baseAddress { copy.update(from: start, count: bytes.count) }
+        return cmark_chunk(data: copy, len: Int32(bytes.count), alloc: 1)
+    }
+
+    /// Has cmark-gfm take memory of the node's document.
+    private func inArena<Result>(_ body: () -> Result) -> Result {
+        let before = tree_arena_enter(node.pointee.content.mem)
+        defer { tree_arena_leave(before) }
+        return body()
     }
 
     /// Takes so many bytes off a text's beginning; a text of which nothing is left goes.

@@ -38,11 +38,11 @@ struct Abbreviations {
         let bytes = Array(node.literalBytes)
         var (start, index) = (0, 0)
         func insert(_ type: cmark_node_type, _ literal: String) {
-            let new = cmark_node_new(type)!
-            cmark_node_set_literal(new, literal)
-            new.pointee.start_line = node.node.pointee.start_line
-            new.pointee.start_column = node.node.pointee.start_column
-            cmark_node_insert_before(node.node, new)
+            let new = Tree(type, in: node)
+            new.set(literal: literal)
+            new.node.pointee.start_line = node.node.pointee.start_line
+            new.node.pointee.start_column = node.node.pointee.start_column
+            cmark_node_insert_before(node.node, new.node)
         }
         while index < bytes.count {
             guard index == 0 || isWord(bytes[index - 1]) != isWord(bytes[index]), let found = name(in: bytes, at: index),
@@ -57,7 +57,7 @@ struct Abbreviations {
             index += found.length
             start = index
         }
-        if start > 0 { cmark_node_set_literal(node.node, String(decoding: bytes[start...], as: UTF8.self)) }
+        if start > 0 { node.set(literal: String(decoding: bytes[start...], as: UTF8.self)) }
     }
 
     /// The longest name that stands at `index` as a word.

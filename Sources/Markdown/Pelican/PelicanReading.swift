@@ -5,11 +5,12 @@ import CCMarkGFM
 /// A tree, and the attributes in it.
 struct PelicanReading {
     let root: Tree
+    let arena: TreeArena
     let attributes: TreeAttributes
 
     init(_ source: [UInt8], _ extensions: PelicanExtensions) {
         let text = Self.canonical(source, extensions)
-        root = Parser.parse(text.bytes, options: Self.options, extensions: Self.parserExtensions(extensions.switches))
+        (root, arena) = Parser.parse(text.bytes, options: Self.options, extensions: Self.parserExtensions(extensions.switches))
         var completion = TreeCompletion(text, extensions.switches)
         completion.complete(root)
         attributes = completion.attributes
