@@ -38,10 +38,12 @@ public final class Document {
             (root, arena) = Parser.parse(guards?.text ?? source)
             guards?.remove(from: root)
         case .pelican(let extensions):
-            let reading = PelicanReading(source, extensions)
+            let lines = SourceLines(source)
+            let reading = PelicanReading(lines, extensions)
             (root, arena) = (reading.root, reading.arena)
             attributes = reading.attributes
             codeClass = extensions.codeClass
+            sourceLines = lines
         }
         if dialect == .gfm { markAlerts() }
     }

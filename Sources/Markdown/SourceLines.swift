@@ -44,6 +44,9 @@ struct SourceLines {
         return starts
     }
 
+    /// How many lines there are; behind a newline at the end there is an empty one.
+    var count: Int { starts.count }
+
     /// The bytes of a line, counted from 1, with its line end; empty behind the last.
     func range(ofLine line: Int) -> Range<Int> {
         guard line >= 1, line <= starts.count else { return bytes.count..<bytes.count }

@@ -21,18 +21,13 @@ struct Tree: Hashable {
     }
 
     var kind: Kind {
-        switch cmark_node_type(UInt32(node.pointee.type)) {
-        case CMARK_NODE_TEXT: .text
-        case CMARK_NODE_SOFTBREAK: .softBreak
-        case CMARK_NODE_LINEBREAK: .lineBreak
-        case CMARK_NODE_CODE: .code
-        case CMARK_NODE_HTML_INLINE: .htmlInline
-        case CMARK_NODE_CUSTOM_INLINE: .customInline
-        case CMARK_NODE_EMPH: .emphasis
-        case CMARK_NODE_STRONG: .strong
-        case CMARK_NODE_LINK: .link
-        case CMARK_NODE_IMAGE: .image
-        case CMARK_NODE_FOOTNOTE_REFERENCE: .footnoteReference
+        let kind = Self.kind(of: node.pointee.type)
+        return kind == .unknown ? extensionKind : kind
+    }
+
+    /// The kind of one of CommonMark's types: in the order of their numbers, so that it is computed rather than looked up.
+    @inline(__always) private static func kind(of type: UInt16) -> Kind {
+        switch cmark_node_type(UInt32(type)) {
         case CMARK_NODE_DOCUMENT: .document
         case CMARK_NODE_BLOCK_QUOTE: .blockQuote
         case CMARK_NODE_LIST: .list
@@ -44,9 +39,22 @@ struct Tree: Hashable {
         case CMARK_NODE_HEADING: .heading
         case CMARK_NODE_THEMATIC_BREAK: .thematicBreak
         case CMARK_NODE_FOOTNOTE_DEFINITION: .footnoteDefinition
-        default: Self.extensionKinds.first { $0.type == node.pointee.type }?.kind ?? .unknown
+        case CMARK_NODE_TEXT: .text
+        case CMARK_NODE_SOFTBREAK: .softBreak
+        case CMARK_NODE_LINEBREAK: .lineBreak
+        case CMARK_NODE_CODE: .code
+        case CMARK_NODE_HTML_INLINE: .htmlInline
+        case CMARK_NODE_CUSTOM_INLINE: .customInline
+        case CMARK_NODE_EMPH: .emphasis
+        case CMARK_NODE_STRONG: .strong
+        case CMARK_NODE_LINK: .link
+        case CMARK_NODE_IMAGE: .image
+        case CMARK_NODE_FOOTNOTE_REFERENCE: .footnoteReference
+        default: .unknown
         }
     }
+
+    private var extensionKind: Kind { Self.extensionKinds.first { $0.type == node.pointee.type }?.kind ?? .unknown }
 
     /// The extensions' types get their numbers when they are registered.
     private static let extensionKinds: [(type: UInt16, kind: Kind)] = {
@@ -166,6 +174,9 @@ extension Tree {
             cmark_node_set_on_exit(node, onExit)
         }
     }
+
+    /// Gives a code block another literal.
+    func set(code: UnsafeBufferPointer<UInt8>) { node.pointee.as.code.literal = copy(code) }
 
     /// As cmark-gfm's own setters do, which want a C string.
     private func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> cmark_chunk {

@@ -6,9 +6,11 @@
 /// The text for the parser, and what its marks mean.
 struct CanonicalText {
     var bytes: [UInt8] = []
-    /// For each line of the bytes: its line in the source, and what to add to a column there.
-    var origins: [(line: Int, columnShift: Int)] = []
+    /// For each line of the bytes: the line in the source where it begins, what to add to a column there, and the line where it ends.
+    var origins: [(line: Int, columnShift: Int, lastLine: Int)] = []
     var roles: [Role] = []
+    /// Code and raw HTML that stands in the bytes by number only: it goes from the source to the tree without being parsed.
+    var codes: [ArraySlice<Line>] = []
     var definitions = Definitions()
 }
 
@@ -47,7 +49,7 @@ struct CanonicalWriter {
 
     mutating func startLine(number: Int, column: Int = 0) {
         if !lead.isEmpty { result.bytes.append(contentsOf: lead) }
-        result.origins.append((number, column - lead.count))
+        result.origins.append((number, column - lead.count, number))
         lead = prefix
     }
 
@@ -348,14 +350,14 @@ struct CanonicalWriter {
             result.bytes.append(byte)
         }
         endLine()
-        for line in lines {
+        if text.isWellFormed, let line = lines.first {
             startLine(line)
-            if text.hasTabs {
-                result.bytes.append(contentsOf: text.code(line))
-            } else {
-                result.bytes.append(line.start..<line.end, of: text.bytes)
-            }
+            result.bytes.append(.stash)
+            result.bytes.append(decimal: result.codes.count)
             endLine()
+            result.codes.append(lines[...])
+        } else {
+            for line in lines { writeLine(text.code(line), line) }
         }
         startLine(number: (lines.last?.number ?? first) + 1)
         for _ in 0..<length { result.bytes.append(sign) }

@@ -40,6 +40,7 @@ extension CanonicalWriter {
         var run = InlineRun(bytes, range, places, extensions)
         if !isGuarded, run.needsGuard(at: range.lowerBound) { result.bytes.append(.guardian) }
         run.write(range, into: &self)
+        result.origins[result.origins.count - 1].lastLine = run.lastLine
     }
 }
 
@@ -70,6 +71,8 @@ struct InlineRun {
     /// From where on a dollar was looked for that ends a formula, and the first one there; behind the text where none is.
     private var closingDollar = (from: Int.max, found: Int.max)
     private var line = 0
+    /// The line of the source in which what was read last stands.
+    var lastLine: Int { places[min(line, places.count - 1)].number }
     private var brackets = Brackets()
     /// Nothing that ends with these signs begins behind the last of them.
     private var lastTagEnd = -1
@@ -106,7 +109,9 @@ struct InlineRun {
     /// Pairs brackets; those in code and behind a backslash do not count.
     private mutating func findBrackets() {
         var index = whole.lowerBound
-        while index < whole.upperBound {
+        while true {
+            index = text.withUnsafeBufferPointer { BracketOrCode.next(in: $0, from: min(index, whole.upperBound), to: whole.upperBound) }
+            guard index < whole.upperBound else { break }
             switch text[index] {
             case UInt8(ascii: "\\"): index += 1
             case UInt8(ascii: "`"): index = (spans.span(at: index)?.end ?? spans.runEnd(index)) - 1
@@ -251,7 +256,11 @@ struct InlineRun {
         let pads = text[content.lowerBound] == UInt8(ascii: "`") || text[content.upperBound - 1] == UInt8(ascii: "`")
         for _ in 0..<span.ticks { writer.result.bytes.append(UInt8(ascii: "`")) }
         if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
-        for byte in text[content] { writer.result.bytes.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: " ") : byte) }
+        let start = writer.result.bytes.count
+        writer.result.bytes.append(content, of: text)
+        for index in start..<writer.result.bytes.count where writer.result.bytes[index] == UInt8(ascii: "\n") {
+            writer.result.bytes[index] = UInt8(ascii: " ")
+        }
         if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
         for _ in 0..<span.ticks { writer.result.bytes.append(UInt8(ascii: "`")) }
         countLines(index..<span.end)
@@ -432,15 +441,21 @@ struct InlineRun {
     }
 
     private func writeTarget(_ target: ArraySlice<UInt8>, _ writer: inout CanonicalWriter) {
-        for index in target.indices {
-            let byte = target[index]
+        var index = target.startIndex
+        while true {
+            let special = target.withUnsafeBufferPointer {
+                SpecialInTarget.next(in: $0, from: index - target.startIndex, to: $0.count) + target.startIndex
+            }
+            if index < special { writer.result.bytes.append(contentsOf: target[index..<special]) }
+            guard special < target.endIndex else { return }
+            index = special + 1
+            let byte = target[special]
             switch byte {
             case UInt8(ascii: "<"), UInt8(ascii: ">"): writer.append(escaped: byte)
             case UInt8(ascii: "\\"):
                 writer.result.bytes.append(byte)
-                if index + 1 == target.endIndex || !isEscapable(target[index + 1]) { writer.result.bytes.append(byte) }
-            case UInt8(ascii: "\n"): writer.result.bytes.append(UInt8(ascii: " "))
-            default: writer.result.bytes.append(byte)
+                if index == target.endIndex || !isEscapable(target[index]) { writer.result.bytes.append(byte) }
+            default: writer.result.bytes.append(UInt8(ascii: " "))
             }
         }
     }
@@ -551,6 +566,30 @@ private enum Special: ByteScan {
             | equal(bytes, UInt8(ascii: "*")) | equal(bytes, UInt8(ascii: "<")) | equal(bytes, UInt8(ascii: "["))
             | equal(bytes, UInt8(ascii: "\\")) | equal(bytes, UInt8(ascii: "]")) | equal(bytes, UInt8(ascii: "_"))
             | equal(bytes, UInt8(ascii: "`"))
+    }
+}
+
+/// What brackets are paired by.
+private enum BracketOrCode: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "`")
+    }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, UInt8(ascii: "[")) | equal(bytes, UInt8(ascii: "]")) | equal(bytes, UInt8(ascii: "\\"))
+            | equal(bytes, UInt8(ascii: "`"))
+    }
+}
+
+/// What cannot stand in a target in `<>` as it is.
+private enum SpecialInTarget: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n")
+    }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, UInt8(ascii: "<")) | equal(bytes, UInt8(ascii: ">")) | equal(bytes, UInt8(ascii: "\\"))
+            | equal(bytes, UInt8(ascii: "\n"))
     }
 }
 

@@ -25,22 +25,26 @@ struct SourceText {
     /// Where bytes begin that stand nowhere in the source.
     private let sourceEnd: Int
 
-    init(_ text: [UInt8]) {
-        let mended = Self.mended(text)
-        let written = mended.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(mended.dropFirst(3)) : mended
+    init(_ source: SourceLines) {
+        let mended = Self.mended(source.bytes)
+        var written = mended ?? source.bytes
+        let hasByteOrderMark = written.starts(with: [0xEF, 0xBB, 0xBF])
+        if hasByteOrderMark { written.removeFirst(3) }
+        // Its lines are found already where nothing is changed.
+        let isUnchanged = mended == nil && !hasByteOrderMark
         let hasTabs = written.firstOffset(of: UInt8(ascii: "\t")) != nil
         // Most texts are as they are to be read.
         let isPlain = !hasTabs && written.firstOffset(of: UInt8(ascii: "\r")) == nil && !Self.hasMark(written)
         bytes = isPlain ? written : Self.normalized(written)
-        lines = Self.lines(of: bytes)
+        lines = isPlain && isUnchanged ? Self.lines(of: source) : Self.lines(of: SourceLines(bytes))
         sourceEnd = bytes.count
-        if hasTabs { tabbed = SourceLines(written) }
+        if hasTabs { tabbed = isUnchanged ? source : SourceLines(written) }
     }
 
-    /// The text with U+FFFD for ill-formed bytes and for NUL, as CommonMark has it.
-    private static func mended(_ text: [UInt8]) -> [UInt8] {
+    /// The text with U+FFFD for ill-formed bytes and for NUL, as CommonMark has it; nil where it has none of them.
+    private static func mended(_ text: [UInt8]) -> [UInt8]? {
         let hasNull = text.firstOffset(of: 0) != nil
-        guard hasNull || String(validating: text, as: UTF8.self) == nil else { return text }
+        guard hasNull || !text.withUnsafeBufferPointer(isWellFormedUTF8) else { return nil }
         let mended = Array(String(decoding: text, as: UTF8.self).utf8)
         return Array(mended.split(separator: 0, omittingEmptySubsequences: false).joined(separator: "\u{FFFD}".utf8))
     }
@@ -70,14 +74,16 @@ struct SourceText {
         return bytes
     }
 
-    private static func lines(of bytes: [UInt8]) -> [Line] {
+    /// Lines that end with newlines only; behind the last newline there is none.
+    private static func lines(of text: SourceLines) -> [Line] {
+        let end = text.bytes.count
+        let count = text.range(ofLine: text.count).isEmpty ? text.count - 1 : text.count
         var lines: [Line] = []
-        lines.reserveCapacity(bytes.count / 32 + 1)
-        var start = 0
-        while start < bytes.count {
-            let end = bytes.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? bytes.count
-            lines.append(Line(start: start, end: end, number: lines.count + 1))
-            start = end + 1
+        lines.reserveCapacity(count)
+        for number in 0..<count {
+            let range = text.range(ofLine: number + 1)
+            let isEnded = range.upperBound < end || text.bytes[end - 1] == UInt8(ascii: "\n")
+            lines.append(Line(start: range.lowerBound, end: isEnded ? range.upperBound - 1 : end, number: number + 1))
         }
         return lines
     }
@@ -129,6 +135,17 @@ struct SourceText {
             }
         }
         return code[...]
+    }
+
+    /// Writes lines of code into a code block on the tree.
+    func write(_ lines: ArraySlice<Line>, into node: Tree) {
+        var code: [UInt8] = []
+        code.reserveCapacity(lines.reduce(0) { $0 + $1.end - $1.start + 1 })
+        for line in lines {
+            if hasTabs { code.append(contentsOf: self.code(line)) } else { code.append(line.start..<line.end, of: bytes) }
+            code.append(UInt8(ascii: "\n"))
+        }
+        code.withUnsafeBufferPointer { node.set(code: $0) }
     }
 
     /// Appends a line that stands for something stashed.

@@ -5,24 +5,27 @@ import Glibc
 
 struct TreeCompletion {
     let text: CanonicalText
+    private let source: SourceText
     let extensions: PelicanExtensions.Switches
     private(set) var attributes = TreeAttributes()
     /// How often a footnote was referred to so far.
     private var footnoteUses: [String: Int] = [:]
 
-    init(_ text: CanonicalText, _ extensions: PelicanExtensions.Switches) {
+    init(_ text: CanonicalText, of source: SourceText, _ extensions: PelicanExtensions.Switches) {
         self.text = text
+        self.source = source
         self.extensions = extensions
     }
 
     mutating func complete(_ root: Tree) {
         var fences: [Tree] = []
         root.visit { node in
-            if node.isBlock { place(node) }
+            if node.isBlock || node.kind == .link || node.kind == .image { place(node) }
             switch node.kind {
             case .list: node.node.pointee.as.list.tight = false
             case .blockQuote: completeCarrier(node)
             case .codeBlock:
+                if let number = standsFor(node) { source.write(text.codes[number], into: node) }
                 if node.infoBytes.starts(with: Mark.stash.bytes) { fences.append(node) }
                 // Code that was indented stands in backticks, fenced code in tildes.
                 if node.node.pointee.as.code.fence_char == UInt8(ascii: "`") {
@@ -64,7 +67,14 @@ struct TreeCompletion {
         let last = text.origins[min(max(node.lastLine, 1), text.origins.count) - 1]
         node.node.pointee.start_line = Int32(origin.line)
         node.node.pointee.start_column = Int32(max(1, node.column + origin.columnShift))
-        node.node.pointee.end_line = Int32(last.line)
+        node.node.pointee.end_line = Int32(last.lastLine)
+    }
+
+    /// The number of the code that a code block stands for.
+    private func standsFor(_ block: Tree) -> Int? {
+        let literal = block.literalBytes
+        guard source.isWellFormed, literal.starts(with: Mark.stash.bytes) else { return nil }
+        return literal.dropFirst(3).dropLast().reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
     private func replaceByHTML(_ fence: Tree) {
