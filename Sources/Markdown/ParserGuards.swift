@@ -46,7 +46,7 @@ struct ParserGuards {
                 index = isGuard ? next + 3 : next + 1
             }
             kept.append(contentsOf: bytes[index...])
-            if kept.count < bytes.count { cmark_node_set_literal(node.node, String(decoding: kept, as: UTF8.self)) }
+            if kept.count < bytes.count { node.set(literal: String(decoding: kept, as: UTF8.self)) }
             return true
         }
     }

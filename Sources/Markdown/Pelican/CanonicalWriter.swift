@@ -350,14 +350,12 @@ struct CanonicalWriter {
             result.bytes.append(byte)
         }
         endLine()
-        if text.isWellFormed, let line = lines.first {
+        if let line = lines.first {
             startLine(line)
             result.bytes.append(.stash)
             result.bytes.append(decimal: result.codes.count)
             endLine()
             result.codes.append(lines[...])
-        } else {
-            for line in lines { writeLine(text.code(line), line) }
         }
         startLine(number: (lines.last?.number ?? first) + 1)
         for _ in 0..<length { result.bytes.append(sign) }

@@ -56,7 +56,7 @@ struct TreeCompletion {
             for text in texts { SmartyPants().apply(to: text) }
         }
         guard !text.definitions.abbreviations.isEmpty else { return }
-        var abbreviations = Abbreviations(text.definitions.abbreviations, limit: Expansion.limit(of: text.bytes.count))
+        var abbreviations = Abbreviations(text.definitions.abbreviations, limit: Expansion.limit(of: source.bytes.count))
         for text in texts { abbreviations.apply(to: text) }
     }
 
@@ -73,7 +73,7 @@ struct TreeCompletion {
     /// The number of the code that a code block stands for.
     private func standsFor(_ block: Tree) -> Int? {
         let literal = block.literalBytes
-        guard source.isWellFormed, literal.starts(with: Mark.stash.bytes) else { return nil }
+        guard literal.starts(with: Mark.stash.bytes) else { return nil }
         return literal.dropFirst(3).dropLast().reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
