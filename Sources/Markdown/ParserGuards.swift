@@ -152,6 +152,7 @@ struct ParserGuards {
     /// Where `[label]: target "title"` is so long that to say it at each bracket would fill the memory: the places of the colons.
     private static func longDefinitions(_ text: [UInt8]) -> [Int] {
         let limit = Expansion.limit(of: text.count)
+        guard text.hasDefinition else { return [] }
         let uses = text.count { $0 == UInt8(ascii: "]") }
         guard uses > limit / max(1, text.count) else { return [] }
         var (places, colons, start) = ([Int](), [Int](), 0)
@@ -187,7 +188,7 @@ struct ParserGuards {
 
     /// The places in `<!A` behind the last `>`: for each the parser would look through all that follows.
     private static func openDeclarations(_ text: [UInt8]) -> [Int] {
-        guard text.firstOffset(of: UInt8(ascii: "<")) != nil else { return [] }
+        guard text.hasMore(than: few, of: UInt8(ascii: "<")) else { return [] }
         var places: [Int] = []
         var index = (text.lastIndex(of: UInt8(ascii: ">")) ?? -1) + 1
         while let open = text.firstOffset(of: UInt8(ascii: "<"), from: index, to: text.count - 1) {
@@ -199,6 +200,7 @@ struct ParserGuards {
 
     /// The places in `://`, `www.` and `@` of words with many closing parentheses: the parser would count them anew for each at the end.
     private static func longAddresses(_ text: [UInt8]) -> [Int] {
+        guard text.hasMore(than: few, of: UInt8(ascii: ")")) else { return [] }
         var (places, start) = ([Int](), 0)
         while let first = text.firstOffset(of: UInt8(ascii: ")"), from: start) {
             let before = text[start..<first].lastIndex(where: isSpace).map { $0 + 1 } ?? start
@@ -211,5 +213,24 @@ struct ParserGuards {
             start = end
         }
         return places
+    }
+}
+
+extension [UInt8] {
+    /// Whether a byte stands in a text more often than that.
+    fileprivate func hasMore(than count: Int, of byte: UInt8) -> Bool {
+        var (found, index) = (0, 0)
+        while found <= count, let next = firstOffset(of: byte, from: index) { (found, index) = (found + 1, next + 1) }
+        return found > count
+    }
+
+    /// Whether `]:` stands in a text.
+    fileprivate var hasDefinition: Bool {
+        var index = 0
+        while let colon = firstOffset(of: UInt8(ascii: ":"), from: index) {
+            if colon > 0, self[colon - 1] == UInt8(ascii: "]") { return true }
+            index = colon + 1
+        }
+        return false
     }
 }

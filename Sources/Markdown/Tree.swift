@@ -20,7 +20,7 @@ struct Tree: Hashable {
         case unknown
     }
 
-    var kind: Kind {
+    @inline(__always) var kind: Kind {
         let kind = Self.kind(of: node.pointee.type)
         return kind == .unknown ? extensionKind : kind
     }
@@ -54,7 +54,7 @@ struct Tree: Hashable {
         }
     }
 
-    private var extensionKind: Kind { Self.extensionKinds.first { $0.type == node.pointee.type }?.kind ?? .unknown }
+    @inline(never) private var extensionKind: Kind { Self.extensionKinds.first { $0.type == node.pointee.type }?.kind ?? .unknown }
 
     /// The extensions' types get their numbers when they are registered.
     private static let extensionKinds: [(type: UInt16, kind: Kind)] = {

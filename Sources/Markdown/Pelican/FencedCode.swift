@@ -22,7 +22,7 @@ enum Stash {
 extension SourceText {
     /// Lines with what was taken out of them put back: where they turn out to be code or a paragraph, it was none of its own.
     func restoring(_ lines: [Line], from stash: [Stash]) -> [Line] {
-        guard !stash.isEmpty else { return lines }
+        guard !stash.isEmpty, lines.contains(where: { byte($0, indent($0)) == Mark.first }) else { return lines }
         return lines.flatMap { line in
             guard let number = self.stash(dropping(indent(line), from: line)) else { return [line] }
             let source = stash[number].source.map { dropping(min(indent($0), max(0, line.column - $0.column)), from: $0) }

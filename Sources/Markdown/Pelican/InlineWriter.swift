@@ -37,6 +37,11 @@ extension CanonicalWriter {
     }
 
     private mutating func write(_ bytes: [UInt8], _ range: Range<Int>, _ places: [Line], isGuarded: Bool) {
+        let isPlain = bytes.withUnsafeBufferPointer { Special.next(in: $0, from: range.lowerBound, to: range.upperBound) } == range.upperBound
+        if isPlain, !range.isEmpty, isGuarded || HTMLTags.isLetter(bytes[range.lowerBound]) {
+            result.bytes.append(range, of: bytes)
+            return
+        }
         var run = InlineRun(bytes, range, places, extensions)
         if !isGuarded, run.needsGuard(at: range.lowerBound) { result.bytes.append(.guardian) }
         run.write(range, into: &self)

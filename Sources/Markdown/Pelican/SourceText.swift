@@ -109,8 +109,9 @@ struct SourceText {
 
     /// A line of code with the tabs that its author wrote; of a tab that reaches over the code's left edge, blanks are left.
     func code(_ line: Line) -> ArraySlice<UInt8> {
+        guard hasTab(line) else { return self[line] }
         // The line is read from its beginning: not for each of the thousand pieces that raw HTML may leave of one.
-        guard let tabbed, line.start < sourceEnd, !line.isEmpty, line.column < Self.deepestIndent else { return self[line] }
+        guard let tabbed, line.column < Self.deepestIndent else { return self[line] }
         let end = line.column + line.end - line.start
         let source = tabbed.range(ofLine: line.number)
         var code: [UInt8] = []
@@ -137,12 +138,19 @@ struct SourceText {
         return code[...]
     }
 
+    /// Whether the author wrote a tab in a line, or before it on the line of the source.
+    private func hasTab(_ line: Line) -> Bool {
+        guard let tabbed, line.start < sourceEnd, !line.isEmpty else { return false }
+        let source = tabbed.range(ofLine: line.number)
+        return tabbed.bytes.firstOffset(of: UInt8(ascii: "\t"), from: source.lowerBound, to: source.upperBound) != nil
+    }
+
     /// Writes lines of code into a code block on the tree.
     func write(_ lines: ArraySlice<Line>, into node: Tree) {
         var code: [UInt8] = []
         code.reserveCapacity(lines.reduce(0) { $0 + $1.end - $1.start + 1 })
         for line in lines {
-            if hasTabs { code.append(contentsOf: self.code(line)) } else { code.append(line.start..<line.end, of: bytes) }
+            if hasTab(line) { code.append(contentsOf: self.code(line)) } else { code.append(line.start..<line.end, of: bytes) }
             code.append(UInt8(ascii: "\n"))
         }
         code.withUnsafeBufferPointer { node.set(code: $0) }
