@@ -37,8 +37,7 @@ extension CanonicalWriter {
     }
 
     private mutating func write(_ bytes: [UInt8], _ range: Range<Int>, _ places: [Line], isGuarded: Bool) {
-        let isPlain = bytes.withUnsafeBufferPointer { Special.next(in: $0, from: range.lowerBound, to: range.upperBound) } == range.upperBound
-        if isPlain, !range.isEmpty, isGuarded || HTMLTags.isLetter(bytes[range.lowerBound]) {
+        if isPlain(bytes, range), isGuarded || HTMLTags.isLetter(bytes[range.lowerBound]) {
             result.bytes.append(range, of: bytes)
             return
         }
@@ -46,6 +45,12 @@ extension CanonicalWriter {
         if !isGuarded, run.needsGuard(at: range.lowerBound) { result.bytes.append(.guardian) }
         run.write(range, into: &self)
         result.origins[result.origins.count - 1].lastLine = run.lastLine
+    }
+
+    /// Whether a text is one line that is written as it stands.
+    private func isPlain(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty, !extensions.contains(.autolinks) else { return false }
+        return bytes.withUnsafeBufferPointer { Special.next(in: $0, from: range.lowerBound, to: range.upperBound) } == range.upperBound
     }
 }
 
