@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(name: "HighlightTests", dependencies: ["Highlight", "HTML"], exclude: ["compare-pygments.py"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Diagnostics"]),
         .testTarget(
-            name: "MarkdownTests", dependencies: ["Markdown", "CCMarkGFM", "Diagnostics", "HTML"],
+            name: "MarkdownTests", dependencies: ["Markdown", "CCMarkGFM", "CMarkArena", "Diagnostics", "HTML"],
             exclude: ["compare-python-markdown.py", "fetch-specification"]),
         .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"], exclude: ["Plans", "Labels"]),
         .testTarget(
