@@ -38,6 +38,8 @@ extension ByteScan {
 
 /// Every byte that is not ASCII.
 public enum NonASCII: ByteScan {
+    /// Whether a byte is part of a character that is not ASCII.
     @inlinable @inline(__always) public static func contains(_ byte: UInt8) -> Bool { byte >= 0x80 }
+    /// Their own highest bit.
     @inlinable @inline(__always) public static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> { bytes }
 }
