@@ -1,12 +1,13 @@
 #include "arena.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 // Pieces of up to SMALL bytes are cut from chunks in steps of 16 bytes; larger ones are the C library's, each in its arena's list.
-enum { STEP = 16, SMALL = 1024, STEPS = SMALL / STEP, LARGEST_CHUNK = 1 << 20 };
+enum { STEP = 16, SMALL = 1024, STEPS = SMALL / STEP, CHUNK = 1 << 16, MOST_SPARES = 64 };
 
 // Stands before each piece. The arena is null where none was current.
 typedef struct {
@@ -28,7 +29,6 @@ struct tree_arena {
   cmark_mem mem; // first: an allocator's address is its arena's
   uint8_t *at, *end;
   chunk *chunks;
-  size_t chunk_size;
   large larges;            // where the list begins and ends
   void *freed[STEPS + 1];  // by size in steps; each piece begins with the next one's address
 };
@@ -39,6 +39,41 @@ static void *checked(void *memory) {
   if (memory) return memory;
   fprintf(stderr, "no memory is left for a Markdown document\n");
   abort();
+}
+
+// Chunks of documents that are gone: to give them to the kernel and take them again costs more than all that is done with them.
+static struct {
+  pthread_mutex_t lock;
+  chunk *first;
+  int count;
+} spares = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static chunk *take_chunk(void) {
+  pthread_mutex_lock(&spares.lock);
+  chunk *taken = spares.first;
+  if (taken) {
+    spares.first = taken->next;
+    spares.count--;
+  }
+  pthread_mutex_unlock(&spares.lock);
+  return taken ? taken : checked(malloc(CHUNK));
+}
+
+static void give_back(chunk *chunks) {
+  pthread_mutex_lock(&spares.lock);
+  while (chunks && spares.count < MOST_SPARES) {
+    chunk *next = chunks->next;
+    chunks->next = spares.first;
+    spares.first = chunks;
+    spares.count++;
+    chunks = next;
+  }
+  pthread_mutex_unlock(&spares.lock);
+  while (chunks) {
+    chunk *next = chunks->next;
+    free(chunks);
+    chunks = next;
+  }
 }
 
 static size_t steps(size_t size) { return size ? (size + STEP - 1) / STEP : 1; }
@@ -54,12 +89,11 @@ static void *take_small(tree_arena *arena, size_t size) {
   } else {
     size_t whole = sizeof(header) + steps(size) * STEP;
     if ((size_t)(arena->end - arena->at) < whole) {
-      chunk *added = checked(malloc(arena->chunk_size));
+      chunk *added = take_chunk();
       added->next = arena->chunks;
       arena->chunks = added;
       arena->at = (uint8_t *)(added + 1);
-      arena->end = (uint8_t *)added + arena->chunk_size;
-      if (arena->chunk_size < LARGEST_CHUNK) arena->chunk_size *= 2;
+      arena->end = (uint8_t *)added + CHUNK;
     }
     piece = arena->at + sizeof(header);
     arena->at += whole;
@@ -129,13 +163,10 @@ static void *arena_realloc(void *piece, size_t size) {
   return copy;
 }
 
-tree_arena *tree_arena_new(size_t size) {
+tree_arena *tree_arena_new(void) {
   tree_arena *arena = checked(calloc(1, sizeof(tree_arena)));
   arena->mem = (cmark_mem){arena_calloc, arena_realloc, arena_free};
   arena->larges.next = arena->larges.previous = &arena->larges;
-  size_t wanted = size + sizeof(chunk);
-  arena->chunk_size = wanted < LARGEST_CHUNK ? wanted : LARGEST_CHUNK;
-  if (arena->chunk_size < 4 * SMALL) arena->chunk_size = 4 * SMALL;
   return arena;
 }
 
@@ -144,10 +175,7 @@ void tree_arena_free(tree_arena *arena) {
     next = each->next;
     free(each);
   }
-  for (chunk *next, *each = arena->chunks; each; each = next) {
-    next = each->next;
-    free(each);
-  }
+  give_back(arena->chunks);
   free(arena);
 }
 

@@ -79,7 +79,7 @@ enum Parser {
         registerExtensions()
         // We see faster than cmark-gfm that there is nothing to mend.
         let isWellFormed = options & CMARK_OPT_VALIDATE_UTF8 == 0 || text.withUnsafeBufferPointer(isWellFormedUTF8)
-        let arena = TreeArena(forTextOf: text.count)
+        let arena = TreeArena()
         let before = tree_arena_enter(arena.mem)
         defer { tree_arena_leave(before) }
         let parser = cmark_parser_new_with_mem(isWellFormed ? options & ~CMARK_OPT_VALIDATE_UTF8 : options, arena.mem)!

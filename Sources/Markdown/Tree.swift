@@ -132,9 +132,8 @@ final class TreeArena {
     /// What cmark-gfm takes memory with.
     let mem: UnsafeMutablePointer<cmark_mem>
 
-    /// - Parameter size: the bytes of the text whose tree it is.
-    init(forTextOf size: Int) {
-        arena = tree_arena_new(size * 6)
+    init() {
+        arena = tree_arena_new()
         mem = tree_arena_mem(arena)
     }
 

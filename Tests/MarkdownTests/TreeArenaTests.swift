@@ -8,7 +8,7 @@ import Testing
 @Suite struct TreeArenaTests {
     /// Pieces of all sizes are taken, grown and given back in an order made by chance; each must keep what is written into it.
     @Test func piecesKeepTheirBytes() {
-        let arena = TreeArena(forTextOf: 100)
+        let arena = TreeArena()
         let mem = arena.mem.pointee
         var pieces: [(start: UnsafeMutablePointer<UInt8>, count: Int, value: UInt8)] = []
         var chance = SystemRandomNumberGenerator()

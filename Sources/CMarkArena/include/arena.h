@@ -11,8 +11,8 @@
 
 typedef struct tree_arena tree_arena;
 
-/// An arena of which nothing is taken yet; `size` is how many bytes will be needed, roughly.
-tree_arena *tree_arena_new(size_t size);
+/// An arena of which nothing is taken yet.
+tree_arena *tree_arena_new(void);
 
 /// Gives everything back that was taken of an arena.
 void tree_arena_free(tree_arena *arena);
