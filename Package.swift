@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(
             name: "CCMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .target(name: "CMarkArena", dependencies: ["CCMarkGFM"]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
         // 1: languages
@@ -35,7 +36,7 @@ let package = Package(
         .target(name: "Settings", dependencies: ["Diagnostics", "TOMLKit"]),
 
         // 2
-        .target(name: "Markdown", dependencies: ["CCMarkGFM", "Highlight", "HTML", "Diagnostics"]),
+        .target(name: "Markdown", dependencies: ["CCMarkGFM", "CMarkArena", "Highlight", "HTML", "Diagnostics"]),
 
         // 3
         .target(
@@ -84,7 +85,7 @@ let package = Package(
         .testTarget(name: "HighlightTests", dependencies: ["Highlight", "HTML"], exclude: ["compare-pygments.py"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Diagnostics"]),
         .testTarget(
-            name: "MarkdownTests", dependencies: ["Markdown", "CCMarkGFM", "Diagnostics", "HTML"],
+            name: "MarkdownTests", dependencies: ["Markdown", "CCMarkGFM", "CMarkArena", "Diagnostics", "HTML"],
             exclude: ["compare-python-markdown.py", "fetch-specification"]),
         .testTarget(name: "TutorialTests", dependencies: ["Tutorial", "Markdown", "Files"], exclude: ["Plans", "Labels"]),
         .testTarget(

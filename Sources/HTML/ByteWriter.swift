@@ -54,22 +54,23 @@ public struct ByteWriter: Sendable {
 
     /// Appends bytes with `& < > " '` as character references.
     public mutating func writeEscaped(bytes text: UnsafeBufferPointer<UInt8>) {
-        write(text, escaping: escapedBytes, quote: "&#34;")
+        write(text, escaping: Escaped.self, quote: "&#34;")
     }
 
     /// Appends bytes with `& < > "` as character references: `&amp; &lt; &gt; &quot;`, as CommonMark's own renderers write text.
     public mutating func writeMarkdownText(_ text: UnsafeBufferPointer<UInt8>) {
-        write(text, escaping: escapedBytes & ~(1 << 39), quote: "&quot;")
+        write(text, escaping: EscapedInMarkdown.self, quote: "&quot;")
     }
 
-    private mutating func write(_ text: UnsafeBufferPointer<UInt8>, escaping escapes: UInt64, quote: StaticString) {
+    private mutating func write<Escaped: ByteScan>(_ text: UnsafeBufferPointer<UInt8>, escaping: Escaped.Type, quote: StaticString) {
         var start = 0
-        for index in text.indices where text[index] < 64 && escapes &>> UInt64(text[index]) & 1 != 0 {
-            written.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+        while true {
+            let index = Escaped.next(in: text, from: start, to: text.count)
+            if start < index { written.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index])) }
+            guard index < text.count else { return }
             write(reference(for: text[index], quote: quote))
             start = index + 1
         }
-        written.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
 
     private mutating func write(_ text: StaticString) {
@@ -86,14 +87,31 @@ public struct ByteWriter: Sendable {
 ///
 /// The references are those of Python's `markupsafe`, which Jinja's `escape` filter shows: `&#34;` and `&#39;` for quotes.
 public func escape(_ text: some StringProtocol) -> String {
-    guard text.utf8.contains(where: { $0 < 64 && escapedBytes >> UInt64($0) & 1 != 0 }) else { return String(text) }
+    guard text.utf8.contains(where: Escaped.contains) else { return String(text) }
     var writer = ByteWriter(capacity: text.utf8.count + 16)
     writer.writeEscaped(text)
     return writer.text
 }
 
-/// Which bytes become character references, `"` (34), `&`, `'`, `<` and `>` (62): one bit for each of the first 64 bytes.
-private let escapedBytes: UInt64 = 1 << 34 | 1 << 38 | 1 << 39 | 1 << 60 | 1 << 62
+/// The bytes that become character references in CommonMark's texts: `&`, `<`, `>` and `"`.
+private enum EscapedInMarkdown: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool {
+        byte < 64 && (1 << 34 | 1 << 38 | 1 << 60 | 1 << 62) as UInt64 >> UInt64(byte) & 1 != 0
+    }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, 0x22) | equal(bytes, 0x26) | equal(bytes, 0x3C) | equal(bytes, 0x3E)
+    }
+}
+
+/// The same, and `'`.
+private enum Escaped: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool { byte == 0x27 || EscapedInMarkdown.contains(byte) }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        EscapedInMarkdown.matches(bytes) | equal(bytes, 0x27)
+    }
+}
 
 private func reference(for byte: UInt8, quote: StaticString) -> StaticString {
     switch byte {

@@ -28,17 +28,17 @@ extension Tree {
     }
 
     fileprivate func becomeAlert(_ kind: String) {
-        let alert = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)!
+        let alert = Tree(CMARK_NODE_CUSTOM_BLOCK, in: self)
         let title = kind.prefix(1).uppercased() + kind.dropFirst()
-        cmark_node_set_on_enter(
-            alert, "<div class=\"markdown-alert markdown-alert-\(kind)\">\n<p class=\"markdown-alert-title\">\(title)</p>\n")
-        cmark_node_set_on_exit(alert, "</div>\n")
+        alert.set(
+            onEnter: "<div class=\"markdown-alert markdown-alert-\(kind)\">\n<p class=\"markdown-alert-title\">\(title)</p>\n",
+            onExit: "</div>\n")
         // A custom block has no setter for its lines, which a problem in it is found by.
-        alert.pointee.start_line = node.pointee.start_line
-        alert.pointee.end_line = node.pointee.end_line
+        alert.node.pointee.start_line = node.pointee.start_line
+        alert.node.pointee.end_line = node.pointee.end_line
         removeMarker()
-        cmark_node_replace(node, alert)
-        while let child = firstChild { cmark_node_append_child(alert, child.node) }
+        cmark_node_replace(node, alert.node)
+        while let child = firstChild { cmark_node_append_child(alert.node, child.node) }
         cmark_node_free(node)
     }
 

@@ -1,6 +1,7 @@
 // A Markdown text as a tree: parsed once, looked at by the tutorial's reader, its links resolved, then rendered.
 
 import CCMarkGFM
+import CMarkArena
 import Synchronization
 
 /// A parsed Markdown document, in GitHub's dialect or in Pelican's.
@@ -8,6 +9,7 @@ import Synchronization
 /// Not `Sendable`: one thread parses, changes and renders a document.
 public final class Document {
     let root: Tree
+    private let arena: TreeArena
     let dialect: Dialect
     /// All headings in their order, with the ids that the dialect gives them: GitHub's, or those of Python-Markdown's `toc` where it is on.
     public private(set) lazy var headings = identifiedHeadings()
@@ -32,12 +34,16 @@ public final class Document {
         lineOffset = firstLine - 1
         switch dialect {
         case .gfm:
-            root = Parser.parse(source)
+            let guards = ParserGuards(source)
+            (root, arena) = Parser.parse(guards?.text ?? source)
+            guards?.remove(from: root)
         case .pelican(let extensions):
-            let reading = PelicanReading(source, extensions)
-            root = reading.root
+            let lines = SourceLines(source)
+            let reading = PelicanReading(lines, extensions)
+            (root, arena) = (reading.root, reading.arena)
             attributes = reading.attributes
             codeClass = extensions.codeClass
+            sourceLines = lines
         }
         if dialect == .gfm { markAlerts() }
     }
@@ -48,10 +54,6 @@ public final class Document {
         case .pelican(let extensions) where extensions.switches.contains(.tableOfContents): addTableOfContents(extensions.tableOfContents)
         case .pelican: identifyHeadings(.none)
         }
-    }
-
-    deinit {
-        cmark_node_free(root.node)
     }
 }
 
@@ -73,15 +75,18 @@ enum Parser {
     /// While a parser finishes, cmark-gfm edits a global table of special characters: two at once give wrong trees.
     private static let finishing = Mutex(())
 
-    static func parse(_ text: [UInt8], options: Int32 = options, extensions: [String] = extensions) -> Tree {
+    static func parse(_ text: [UInt8], options: Int32 = options, extensions: [String] = extensions) -> (root: Tree, arena: TreeArena) {
         registerExtensions()
-        // The standard library sees faster than cmark-gfm that there is nothing to mend.
-        let isWellFormed = options & CMARK_OPT_VALIDATE_UTF8 == 0 || String(validating: text, as: UTF8.self) != nil
-        let parser = cmark_parser_new(isWellFormed ? options & ~CMARK_OPT_VALIDATE_UTF8 : options)!
+        // We see faster than cmark-gfm that there is nothing to mend.
+        let isWellFormed = options & CMARK_OPT_VALIDATE_UTF8 == 0 || text.withUnsafeBufferPointer(isWellFormedUTF8)
+        let arena = TreeArena()
+        let before = tree_arena_enter(arena.mem)
+        defer { tree_arena_leave(before) }
+        let parser = cmark_parser_new_with_mem(isWellFormed ? options & ~CMARK_OPT_VALIDATE_UTF8 : options, arena.mem)!
         defer { cmark_parser_free(parser) }
         for each in extensions { cmark_parser_attach_syntax_extension(parser, known[each]?.pointer) }
         text.withUnsafeBytes { cmark_parser_feed(parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
-        return finishing.withLock { _ in Finished(tree: Tree(cmark_parser_finish(parser)!)) }.tree
+        return (finishing.withLock { _ in Finished(tree: Tree(cmark_parser_finish(parser)!)) }.tree, arena)
     }
 
     private struct Finished: @unchecked Sendable {

@@ -10,10 +10,14 @@ import HTML
 public func resolvedLinks(inHTML html: some Collection<UInt8>, firstLine: Int, _ resolve: (Link) -> String?) -> [UInt8] {
     Array(html).withUnsafeBufferPointer { html in
         var written = ByteWriter(capacity: html.count + 64)
-        var (start, line, lineStart) = (0, firstLine, 0)
+        var (start, line, column, counted) = (0, firstLine, 1, 0)
         for range in HTMLTargets(html).ranges where html[range].first == UInt8(ascii: "{") || html[range].first == UInt8(ascii: "|") {
-            for index in lineStart..<range.lowerBound where html[index] == UInt8(ascii: "\n") { (line, lineStart) = (line + 1, index + 1) }
-            let column = String(decoding: html[lineStart..<range.lowerBound], as: UTF8.self).count + 1
+            for index in counted..<range.lowerBound where html[index] == UInt8(ascii: "\n") {
+                (line, column, counted) = (line + 1, 1, index + 1)
+            }
+            // On a long line the next count goes on from here.
+            column += String(decoding: html[counted..<range.lowerBound], as: UTF8.self).count
+            counted = range.lowerBound
             let text = withoutReferences(html[range])
             guard let target = resolve(Link(target: text, line: line, column: column, length: text.count)) else { continue }
             written.write(UnsafeBufferPointer(rebasing: html[start..<range.lowerBound]))

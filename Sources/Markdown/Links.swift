@@ -24,7 +24,7 @@ extension Document {
         root.visit { node in
             switch node.kind {
             case .link, .image:
-                if let target = resolve(link(node, &search)) { cmark_node_set_url(node.node, target) }
+                if let target = resolve(link(node, &search)) { node.set(url: target) }
             case .htmlInline: resolveTargets(in: node, &search, resolve)
             default: if node.isBlock { search = Search(block: node, offset: sourceLines.offset(line: node.line, column: 1)) }
             }
@@ -84,7 +84,7 @@ extension Document {
         search.offset = max(search.offset, lines.offset)
         guard start > 0 else { return }
         written.write(UnsafeBufferPointer(rebasing: html[start...]))
-        cmark_node_set_literal(node.node, written.text)
+        node.set(literal: written.text)
     }
 }
 
@@ -93,25 +93,44 @@ private struct HTMLLines {
     private let html: UnsafeBufferPointer<UInt8>
     private var lineStart = 0
     private var places: [Int]
-    /// Where the last thing found ends in the source.
-    private(set) var offset = 0
+    /// Where the last thing found ends, here and in the source.
+    private var last: (here: Int, source: Int)?
+    /// So many bytes before something on its line tell it from others.
+    private static let reach = 256
 
     init(_ html: UnsafeBufferPointer<UInt8>, first places: [Int]) {
         self.html = html
         self.places = places
     }
 
-    /// A line is looked for from its beginning up to the end of what is meant: that is hardly there twice.
+    /// Where the last thing found ends in the source; 0 where nothing was found.
+    var offset: Int { last?.source ?? 0 }
+
     mutating func find(_ range: Range<Int>, in source: inout SourceLines, through lastLine: Int) -> Place? {
-        if let lineEnd = html[lineStart..<range.lowerBound].lastIndex(of: UInt8(ascii: "\n")) { lineStart = lineEnd + 1 }
-        for start in [lineStart, range.lowerBound] {
+        let read = max(lineStart, last?.here ?? 0)
+        if let lineEnd = html[read..<range.lowerBound].lastIndex(of: UInt8(ascii: "\n")) { lineStart = lineEnd + 1 }
+        guard let end = endBehindLast(range, source) ?? search(range, source, through: lastLine) else { return nil }
+        last = (range.upperBound, end)
+        places = [end]
+        return source.place(of: end - range.count..<end)
+    }
+
+    /// Where it ends if it stands behind the last thing found as it does here, on the same line.
+    private func endBehindLast(_ range: Range<Int>, _ source: SourceLines) -> Int? {
+        guard let last, last.here >= lineStart, last.here <= range.upperBound else { return nil }
+        let end = last.source + range.upperBound - last.here
+        guard end <= source.bytes.count, source.bytes[last.source..<end].elementsEqual(html[last.here..<range.upperBound]) else {
+            return nil
+        }
+        return end
+    }
+
+    /// A line is looked for from its beginning up to the end of what is meant: that is hardly there twice.
+    private func search(_ range: Range<Int>, _ source: SourceLines, through lastLine: Int) -> Int? {
+        for start in [max(lineStart, range.lowerBound - Self.reach), range.lowerBound] {
             let piece = UnsafeBufferPointer(rebasing: html[start..<range.upperBound])
             for place in places {
-                guard let found = source.find(html: piece, from: place, through: lastLine) else { continue }
-                offset = max(offset, found.upperBound)
-                // The next may be on the same line, which is then looked for from its beginning again.
-                places = [found.lowerBound]
-                return source.place(of: found.upperBound - range.count..<found.upperBound)
+                if let found = source.find(html: piece, from: place, through: lastLine) { return found.upperBound }
             }
         }
         return nil

@@ -14,7 +14,8 @@ extension Document {
             switch node.kind {
             case .codeBlock: if let problem = unknownLanguage(of: node, file, &advice) { problems.append(problem) }
             case .text: if dialect == .gfm { problems += unlinkedTargets(in: node, file) }
-            default: break
+            // Only GitHub's dialect has problems in texts.
+            default: return dialect == .gfm || node.isBlock && node.kind != .paragraph
             }
             return true
         }

@@ -66,8 +66,13 @@ private struct CodeLines {
         firstNumber = display.firstNumber
         width = display.firstNumber.map { String($0 + count - 1).utf8.count } ?? 0
         for (ranges, name) in [(display.marked, "hll"), (display.inserted, "hll ins"), (display.deleted, "hll del")] {
-            for range in ranges where range.lowerBound <= count && range.upperBound >= 1 {
-                for line in max(1, range.lowerBound)...min(count, range.upperBound) { classes[line - 1] = name }
+            var last = 0
+            for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+                // No line twice, however many ranges hold it.
+                while last < min(count, range.upperBound) {
+                    last = max(last + 1, range.lowerBound)
+                    if last <= count, last >= 1 { classes[last - 1] = name }
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 // The text as its author wrote it, by lines: where in it a link's target stands. cmark-gfm knows only about where an inline begins.
 
 import Glibc
+import HTML
 
 /// Where something stands in the text that was parsed: line and column counted from 1, column and length in characters.
 struct Place: Hashable {
@@ -43,6 +44,9 @@ struct SourceLines {
         return starts
     }
 
+    /// How many lines there are; behind a newline at the end there is an empty one.
+    var count: Int { starts.count }
+
     /// The bytes of a line, counted from 1, with its line end; empty behind the last.
     func range(ofLine line: Int) -> Range<Int> {
         guard line >= 1, line <= starts.count else { return bytes.count..<bytes.count }
@@ -63,8 +67,10 @@ struct SourceLines {
     }
 
     private func characters(in range: Range<Int>) -> Int {
-        let part = bytes[range]
-        return part.allSatisfy { $0 < 0x80 } ? part.count : String(decoding: part, as: UTF8.self).count
+        bytes.withUnsafeBufferPointer { bytes in
+            let isASCII = NonASCII.next(in: bytes, from: range.lowerBound, to: range.upperBound) == range.upperBound
+            return isASCII ? range.count : String(decoding: bytes[range], as: UTF8.self).count
+        }
     }
 }
 
@@ -78,18 +84,17 @@ extension SourceLines {
     ///   - begin: the offset where the link begins, or somewhere before that.
     ///   - lastLine: the last line of the block that it is in.
     func find(target: UnsafeBufferPointer<UInt8>, from begin: Int, through lastLine: Int) -> Range<Int>? {
-        guard let first = target.first else { return nil }
+        guard !target.isEmpty else { return nil }
         let end = min(range(ofLine: lastLine).upperBound, begin + Self.reach)
-        var index = begin
-        while index < end {
-            if bytes[index] == first || bytes[index] == UInt8(ascii: "\\"), opensTarget(index, after: begin),
-                let length = length(of: target, at: index, limit: end)
-            {
-                return index..<index + length
+        return bytes.withUnsafeBufferPointer { bytes in
+            var index = begin
+            while index < end {
+                index = TargetOpening.next(in: bytes, from: index, to: end) + 1
+                while index < end, isSpace(bytes[index]) { index += 1 }
+                if index < end, let length = Self.length(of: target, in: bytes, at: index, limit: end) { return index..<index + length }
             }
-            index += 1
+            return nil
         }
-        return nil
     }
 
     /// Where the target of a reference definition stands, such as that of `[name]: target`.
@@ -114,14 +119,10 @@ extension SourceLines {
         min(range(ofLine: line).lowerBound + max(0, column - 1), bytes.count)
     }
 
-    private func opensTarget(_ index: Int, after begin: Int) -> Bool {
-        var before = index - 1
-        while before > begin, isSpace(bytes[before]) { before -= 1 }
-        return before >= begin && (bytes[before] == UInt8(ascii: "(") || bytes[before] == UInt8(ascii: "<"))
-    }
-
     /// How many bytes a target takes where it is written with backslashes and references.
-    private func length(of target: UnsafeBufferPointer<UInt8>, at start: Int, limit: Int) -> Int? {
+    private static func length(
+        of target: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, at start: Int, limit: Int
+    ) -> Int? {
         var index = start
         for byte in target {
             guard index < limit else { return nil }
@@ -144,6 +145,15 @@ extension SourceLines {
             if !target.isEmpty, definitions[Array(target)] == nil { definitions[Array(target)] = start }
         }
         return definitions
+    }
+}
+
+/// What a target may stand behind.
+private enum TargetOpening: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "(") || byte == UInt8(ascii: "<") }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, UInt8(ascii: "(")) | equal(bytes, UInt8(ascii: "<"))
     }
 }
 

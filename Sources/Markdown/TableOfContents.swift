@@ -56,15 +56,18 @@ extension Document {
         let marker = Array(options.marker.utf8)
         guard !marker.isEmpty else { return }
         var table: String?
+        var left = Expansion.limit(of: source.count)
         root.visit { node in
             guard node.kind == .paragraph, let text = node.firstChild, text.next == nil, text.kind == .text,
                 text.literalBytes.elementsEqual(marker)
             else { return node.isBlock && node.kind != .heading }
             let html = table ?? options.html(of: headings)
+            guard table == nil || html.utf8.count <= left else { return false }
+            left -= html.utf8.count
             table = html
-            let replacement = cmark_node_new(CMARK_NODE_HTML_BLOCK)!
-            cmark_node_set_literal(replacement, html)
-            cmark_node_replace(node.node, replacement)
+            let replacement = Tree(CMARK_NODE_HTML_BLOCK, in: node)
+            replacement.set(literal: html)
+            cmark_node_replace(node.node, replacement.node)
             cmark_node_free(node.node)
             return false
         }
@@ -131,8 +134,8 @@ extension Tree {
     }
 
     private func addHTML(_ html: String, atEnd: Bool) {
-        let addition = cmark_node_new(CMARK_NODE_HTML_INLINE)!
-        cmark_node_set_literal(addition, html)
-        _ = atEnd ? cmark_node_append_child(node, addition) : cmark_node_prepend_child(node, addition)
+        let addition = Tree(CMARK_NODE_HTML_INLINE, in: self)
+        addition.set(literal: html)
+        _ = atEnd ? cmark_node_append_child(node, addition.node) : cmark_node_prepend_child(node, addition.node)
     }
 }

@@ -1,6 +1,7 @@
 // cmark-gfm's tree as we read it: what kind a node is, its text and place, its neighbours, and a walk over all of it.
 
 import CCMarkGFM
+import CMarkArena
 import Glibc
 
 /// A node of the tree, with all beneath it. The tree belongs to its document.
@@ -19,19 +20,14 @@ struct Tree: Hashable {
         case unknown
     }
 
-    var kind: Kind {
-        switch cmark_node_type(UInt32(node.pointee.type)) {
-        case CMARK_NODE_TEXT: .text
-        case CMARK_NODE_SOFTBREAK: .softBreak
-        case CMARK_NODE_LINEBREAK: .lineBreak
-        case CMARK_NODE_CODE: .code
-        case CMARK_NODE_HTML_INLINE: .htmlInline
-        case CMARK_NODE_CUSTOM_INLINE: .customInline
-        case CMARK_NODE_EMPH: .emphasis
-        case CMARK_NODE_STRONG: .strong
-        case CMARK_NODE_LINK: .link
-        case CMARK_NODE_IMAGE: .image
-        case CMARK_NODE_FOOTNOTE_REFERENCE: .footnoteReference
+    @inline(__always) var kind: Kind {
+        let kind = Self.kind(of: node.pointee.type)
+        return kind == .unknown ? extensionKind : kind
+    }
+
+    /// The kind of one of CommonMark's types: in the order of their numbers, so that it is computed rather than looked up.
+    @inline(__always) private static func kind(of type: UInt16) -> Kind {
+        switch cmark_node_type(UInt32(type)) {
         case CMARK_NODE_DOCUMENT: .document
         case CMARK_NODE_BLOCK_QUOTE: .blockQuote
         case CMARK_NODE_LIST: .list
@@ -43,9 +39,22 @@ struct Tree: Hashable {
         case CMARK_NODE_HEADING: .heading
         case CMARK_NODE_THEMATIC_BREAK: .thematicBreak
         case CMARK_NODE_FOOTNOTE_DEFINITION: .footnoteDefinition
-        default: Self.extensionKinds.first { $0.type == node.pointee.type }?.kind ?? .unknown
+        case CMARK_NODE_TEXT: .text
+        case CMARK_NODE_SOFTBREAK: .softBreak
+        case CMARK_NODE_LINEBREAK: .lineBreak
+        case CMARK_NODE_CODE: .code
+        case CMARK_NODE_HTML_INLINE: .htmlInline
+        case CMARK_NODE_CUSTOM_INLINE: .customInline
+        case CMARK_NODE_EMPH: .emphasis
+        case CMARK_NODE_STRONG: .strong
+        case CMARK_NODE_LINK: .link
+        case CMARK_NODE_IMAGE: .image
+        case CMARK_NODE_FOOTNOTE_REFERENCE: .footnoteReference
+        default: .unknown
         }
     }
+
+    @inline(never) private var extensionKind: Kind { Self.extensionKinds.first { $0.type == node.pointee.type }?.kind ?? .unknown }
 
     /// The extensions' types get their numbers when they are registered.
     private static let extensionKinds: [(type: UInt16, kind: Kind)] = {
@@ -117,25 +126,69 @@ extension Tree {
     }
 }
 
-// Making nodes.
+/// The memory of a document's tree: it goes as a whole, its nodes are not freed one by one.
+final class TreeArena {
+    private let arena: OpaquePointer
+    /// What cmark-gfm takes memory with.
+    let mem: UnsafeMutablePointer<cmark_mem>
+
+    init() {
+        arena = tree_arena_new()
+        mem = tree_arena_mem(arena)
+    }
+
+    deinit { tree_arena_free(arena) }
+}
+
+// Making and changing nodes, in the memory of their document.
 extension Tree {
-    /// A new node that stands nowhere yet.
-    init(_ type: cmark_node_type) { self.init(cmark_node_new(type)!) }
+    /// A new node that stands nowhere yet, in the document of another one.
+    init(_ type: cmark_node_type, in document: Tree) {
+        let mem = document.node.pointee.content.mem
+        self = document.inArena { Tree(cmark_node_new_with_mem(type, mem)!) }
+    }
 
     /// A new text, or raw HTML, that stands nowhere yet.
-    init(_ type: cmark_node_type, _ literal: UnsafeBufferPointer<UInt8>) {
-        self.init(type)
-        // As cmark_node_set_literal does, which wants a C string.
-        guard let copy = node.pointee.content.mem.pointee.calloc(literal.count + 1, 1) else { return }
-        copy.initializeMemory(
-            as: UInt8.self, from: literal.baseAddress ?? UnsafePointer(copy.assumingMemoryBound(to: UInt8.self)), count: literal.count)
-        node.pointee.as.literal = cmark_chunk(data: copy.assumingMemoryBound(to: UInt8.self), len: Int32(literal.count), alloc: 1)
+    init(_ type: cmark_node_type, _ literal: UnsafeBufferPointer<UInt8>, in document: Tree) {
+        self.init(type, in: document)
+        node.pointee.as.literal = copy(literal)
     }
 
     /// The same for bytes that the parser has not seen: ill-formed ones become U+FFFD.
-    init(_ type: cmark_node_type, _ literal: [UInt8]) {
+    init(_ type: cmark_node_type, _ literal: [UInt8], in document: Tree) {
         var text = String(decoding: literal, as: UTF8.self)
-        self = text.withUTF8 { Tree(type, $0) }
+        self = text.withUTF8 { Tree(type, $0, in: document) }
+    }
+
+    /// Gives a text, or raw HTML, another literal.
+    func set(literal: String) { inArena { _ = cmark_node_set_literal(node, literal) } }
+
+    /// Gives a link or image another target.
+    func set(url: String) { inArena { _ = cmark_node_set_url(node, url) } }
+
+    /// Gives a custom block what stands before its children and behind them.
+    func set(onEnter: String, onExit: String) {
+        inArena {
+            cmark_node_set_on_enter(node, onEnter)
+            cmark_node_set_on_exit(node, onExit)
+        }
+    }
+
+    /// Gives a code block another literal.
+    func set(code: UnsafeBufferPointer<UInt8>) { node.pointee.as.code.literal = copy(code) }
+
+    /// As cmark-gfm's own setters do, which want a C string.
+    private func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> cmark_chunk {
+        let copy = inArena { node.pointee.content.mem.pointee.calloc(bytes.count + 1, 1)! }.assumingMemoryBound(to: UInt8.self)
+        if let start = bytes.baseAddress { copy.update(from: start, count: bytes.count) }
+        return cmark_chunk(data: copy, len: Int32(bytes.count), alloc: 1)
+    }
+
+    /// Has cmark-gfm take memory of the node's document.
+    private func inArena<Result>(_ body: () -> Result) -> Result {
+        let before = tree_arena_enter(node.pointee.content.mem)
+        defer { tree_arena_leave(before) }
+        return body()
     }
 
     /// Takes so many bytes off a text's beginning; a text of which nothing is left goes.

@@ -36,6 +36,8 @@ import Testing
             "text <a href=\"→{filename}x.md\">x</a> <img src='→{static}a'> <img src='→{static}a'>",
             "x\n\n<div data=\"→{tag}x\">\n <a href=\"→{filename}b c.md\">x</a>\n</div>\n\ntext <a\nhref=→{tag}x>",
             "[![i](→{static}i.png)](→{filename}x.md)",
+            "`code\nover\nlines` [a](→{filename}x.md)\n<b\nc> and [b](→{filename}y.md)",
+            "    code\n    code\n\ntext `a\nb` [a](→{filename}x.md)",
             "<div data='→{tag}x'>\n<p cite=→{tag}y>\n</div>",
             "!!! note\n    see [a](→{filename}x.md)\n\nä [b](→{filename}y.md)", "| a |\n|---|\n| [x](→{tag}a) |\n| [y](→{tag}a) |",
         ])

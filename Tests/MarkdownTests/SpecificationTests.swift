@@ -13,8 +13,8 @@ import Testing
         let examples = try Specification.examples(in: "spec.txt")
         #expect(examples.count == 673)
         for example in examples where !example.isDisabled {
-            let tree = Parser.parse(Array(example.text.utf8), options: CMARK_OPT_UNSAFE, extensions: example.extensions)
-            defer { cmark_node_free(tree.node) }
+            let (tree, arena) = Parser.parse(Array(example.text.utf8), options: CMARK_OPT_UNSAFE, extensions: example.extensions)
+            defer { withExtendedLifetime(arena) {} }
             let html = rendered(tree, filtersTags: example.extensions.contains("tagfilter"))
             #expect(html == example.html, "line \(example.line) of spec.txt")
         }
@@ -50,9 +50,9 @@ import Testing
 
     private func expectSame(_ text: [UInt8], _ comment: Comment) {
         for extensions in [Parser.extensions, []] {
-            let tree = Parser.parse(text, extensions: extensions)
-            defer { cmark_node_free(tree.node) }
-            let html = cmark_render_html(tree.node, Parser.options, nil)!
+            let (tree, arena) = Parser.parse(text, extensions: extensions)
+            defer { withExtendedLifetime(arena) {} }
+            let html = cmark_render_html_with_mem(tree.node, Parser.options, nil, cmark_get_default_mem_allocator())!
             defer { free(html) }
             #expect(rendered(tree) == String(cString: html), comment)
         }

@@ -96,6 +96,7 @@ public struct Harness {
         var process = try startChild(seed, path)
         let end = Date().addingTimeInterval(seconds)
         var (last, since) = (UInt64.max, Date())
+        var wrongOnes = 0
         func report(_ what: String) throws {
             let number = tally.pointee.number
             print("--- \(what): \(name) show \(seed) \(number)\n\(text(seed, number))\n---")
@@ -105,6 +106,10 @@ public struct Harness {
         while Date() < end {
             usleep(100_000)
             if tally.pointee.number != last { (last, since) = (tally.pointee.number, Date()) }
+            if tally.pointee.wrong > wrongOnes {
+                wrongOnes = tally.pointee.wrong
+                print("\(wrong): \(name) show \(seed) \(tally.pointee.oddOne)")
+            }
             if !process.isRunning {
                 crashes += 1
                 try report("crash (\(process.terminationStatus))")
@@ -120,7 +125,6 @@ public struct Harness {
         let done = tally.pointee
         let got = zip([done.counts.0, done.counts.1, done.counts.2], counts).map { "\($0) \($1)" }.joined(separator: ", ")
         print("seed \(seed): \(done.number - first) \(things) in \(Int(seconds)) s, \(got)")
-        if done.wrong > 0 { print("\(wrong): \(name) show \(seed) \(done.oddOne)") }
         print("\(crashes) crashes, \(hangs) hangs of more than \(Int(patience)) s, \(done.wrong) \(wrong)")
         return crashes + hangs + done.wrong == 0
     }

@@ -23,9 +23,10 @@ func documents(in folder: String) -> [[UInt8]] {
     }
 }
 
-/// A text whose fences say `text`.
+/// A text whose fences, and Pelican's headers of code, say `text`.
 func withoutLanguages(_ text: [UInt8]) -> [UInt8] {
-    Array(String(decoding: text, as: UTF8.self).replacing(/(?m)^([ >\t]*(?:`{3,}|~{3,}))[^`\n]+$/) { "\($0.output.1)text" }.utf8)
+    let fences = String(decoding: text, as: UTF8.self).replacing(/(?m)^([ >\t]*(?:`{3,}|~{3,}))[^`\n]+$/) { "\($0.output.1)text" }
+    return Array(fences.replacing(/(?m)^([ \t]+(?::::?|#!))\w+/) { "\($0.output.1)text" }.utf8)
 }
 
 /// A post as blogs about tools have them: paragraphs with emphasis and links, a list, code, a table. About 3 KB.

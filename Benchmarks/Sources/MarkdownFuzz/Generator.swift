@@ -12,11 +12,18 @@ struct Generator {
     private static let words = [
         "a", "word", "two words", "é😀\u{301}", "日本", "a_b_c", "5 * 3 * 2", "x\\*y", "&amp;", "&#x1F600;", "&nope;", "A.B", "`", "*", "_",
         "~", "[", "]",
-        "![", "](", "$x$", "\\\\", "!", ":", "--", "...", "\"q\"", "http://a.org/b?c=d&e", "www.a.org", "a@b.org", "|", "^", "{: .c #i }",
+        "![", "](", "$x$", "'s", "\\\\", "!", ":", "--", "...", "\"q\"", "http://a.org/b?c=d&e", "www.a.org", "a@b.org", "|", "^",
+        "{: .c #i }",
         "  ",
     ]
     private static let html = [
         "<b>", "</b>", "<!-- c -->", "<i class='x'", "<a href=\"{filename}x.md\">", "<br/>", "<script>", "<?p", "<![CDATA[", "<div>",
+    ]
+    private static let formulas = [
+        "$a_1*b_2*c$", "\\(x_{i} *y*\\)", "$$a|b$$", "\\[x\\]", "$ 5", "$5", "\\(", "$", "\\)", "$a<1$", "$\\$$", "$a\0$",
+    ]
+    private static let attributes = [
+        "{: .c #i k=\"v w\" }", "{.c}", "{: #i", "{: a=b c='d' }", "{: \"=< }", "{#é}", "{: style=\"a&b<c>\" }", "{: }",
     ]
     private static let targets = [
         "b", "<b c>", "{filename}/a.md", "{filename}My Post.md", "|static|x.png", "{tag}t", "#f", "/a(b)c", "b \"t\"", "b 't", "", "<>",
@@ -82,7 +89,7 @@ struct Generator {
     private mutating func block(prefix: String) -> String {
         budget -= 1
         let nests = budget > 0 && prefix.utf8.count < 60
-        switch dice.number(0..<17) {
+        switch dice.number(0..<20) {
         case 0: return prefix + String(repeating: "#", count: dice.number(1..<8)) + (dice.chance(80) ? " " : "") + line() + "\n"
         case 1: return prefix + line() + "\n" + prefix + dice.one(["===", "---", "=", "--  "]) + "\n"
         case 2, 3: return fence(prefix)
@@ -103,6 +110,11 @@ struct Generator {
             return prefix + dice.one(["<div markdown=\"1\">", "<pre>", "<table><tr><td>", "<img src=|static|a>", "<style>"]) + "\n" + prefix
                 + line() + "\n"
                 + prefix + dice.one(["</div>", "</pre>", ""]) + "\n"
+        case 16 where nests: return prefix + "[^\(dice.number(1..<4))]: " + line() + "\n\n" + blocks(prefix: prefix + "    ")
+        case 17 where nests: return prefix + line() + "\n" + prefix + ":   " + line() + "\n\n" + blocks(prefix: prefix + "    ")
+        case 18 where nests && hasHTML:
+            return prefix + dice.one(["<div markdown=\"1\" class=\"a\">", "<section markdown=block>", "<td markdown=\"span\">"]) + "\n"
+                + blocks(prefix: prefix) + prefix + dice.one(["</div>", "</section>", "</td>", ""]) + "\n"
         default: return (0..<dice.number(1..<4)).map { _ in prefix + line() + "\n" }.joined()
         }
     }
@@ -119,7 +131,7 @@ struct Generator {
 
     private mutating func inline() -> String {
         let word = dice.one(Self.words)
-        switch dice.number(0..<14) {
+        switch dice.number(0..<17) {
         case 0: return "*\(word)*"
         case 1: return "**\(word)**"
         case 2: return "`\(word)`"
@@ -129,6 +141,9 @@ struct Generator {
         case 6: return "~~\(word)~~"
         case 7: return "[^\(dice.number(1..<4))]"
         case 8 where hasHTML: return dice.one(Self.html)
+        case 9: return dice.one(["*a*", "`a`", "[a](b)", "![a](b)", "**a**", word]) + dice.one(Self.attributes)
+        case 10: return dice.one(Self.formulas)
+        case 11: return "`` \(word)|\(dice.one(Self.words)) ``"
         default: return word
         }
     }

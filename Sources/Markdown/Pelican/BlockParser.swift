@@ -75,6 +75,7 @@ struct BlockParser {
             while let first = chunk.lines.first, text.isBlank(first) { chunk.lines.removeFirst() }
             guard !chunk.lines.isEmpty else { continue }
             guard depth < Self.maximumDepth else {
+                chunk.lines = text.restoring(Array(chunk.lines), from: stash)[...]
                 readParagraph(chunk, into: parent)
                 continue
             }
@@ -129,9 +130,10 @@ extension BlockParser {
     private mutating func readStash(_ chunk: Chunk, _ rest: inout [Chunk], into parent: BlockNode) -> Bool {
         guard let number = text.stash(chunk.lines.first!) else { return false }
         let node = parent.add(.stash(number), lines: [chunk.lines.first!])
-        if case .element(_, _, let lines, let isText) = stash[number] {
+        if case .element(_, _, let lines, let isText, _) = stash[number] {
             if isText {
-                node.add(.text, lines: lines.filter { !text.isBlank($0) })
+                let text = text.restoring(lines, from: stash).filter { !self.text.isBlank($0) }
+                if !text.isEmpty { node.add(.text, lines: text) }
             } else {
                 states.append(.none)
                 parse(lines: lines[...], into: node)

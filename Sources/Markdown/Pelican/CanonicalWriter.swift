@@ -6,9 +6,11 @@
 /// The text for the parser, and what its marks mean.
 struct CanonicalText {
     var bytes: [UInt8] = []
-    /// For each line of the bytes: its line in the source, and what to add to a column there.
-    var origins: [(line: Int, columnShift: Int)] = []
+    /// For each line of the bytes: the line in the source where it begins, what to add to a column there, and the line where it ends.
+    var origins: [(line: Int, columnShift: Int, lastLine: Int)] = []
     var roles: [Role] = []
+    /// Code and raw HTML that stands in the bytes by number only: it goes from the source to the tree without being parsed.
+    var codes: [ArraySlice<Line>] = []
     var definitions = Definitions()
 }
 
@@ -47,7 +49,7 @@ struct CanonicalWriter {
 
     mutating func startLine(number: Int, column: Int = 0) {
         if !lead.isEmpty { result.bytes.append(contentsOf: lead) }
-        result.origins.append((number, column - lead.count))
+        result.origins.append((number, column - lead.count, number))
         lead = prefix
     }
 
@@ -194,10 +196,11 @@ struct CanonicalWriter {
     private mutating func writeTable(_ lines: [Line]) {
         let head = text.trimmed(lines[0])
         let border = text.tableBorder(head)
+        let columns = text.cells(head, border: border).count
         for (index, line) in lines.enumerated() {
             let row = text.trimmed(line)
             startLine(row)
-            for cell in text.cells(row, border: border) {
+            for cell in text.cells(row, border: border).prefix(columns) {
                 result.bytes.append(contentsOf: "| ".utf8)
                 if index == 1 {
                     writeRuler(cell)
@@ -231,26 +234,33 @@ struct CanonicalWriter {
         let start = result.bytes.count
         result.bytes.append(contentsOf: marks)
         writeInlineContent([cell])
-        // A bar in a cell would end it, in code too.
-        for index in (start..<result.bytes.count).reversed() where result.bytes[index] == UInt8(ascii: "|") {
-            if index > start, result.bytes[index - 1] == UInt8(ascii: "\\"), !isInCode(start, index) { continue }
-            result.bytes.insert(UInt8(ascii: "\\"), at: index)
-        }
+        escapeBars(from: start)
     }
 
-    private func isInCode(_ start: Int, _ index: Int) -> Bool {
-        var spans = CodeSpans(result.bytes, from: start, to: result.bytes.count)
-        var position = start
-        while position < index {
-            if result.bytes[position] == UInt8(ascii: "`") {
-                let end = spans.span(at: position)?.end ?? spans.runEnd(position)
-                if end > index { return true }
-                position = end
-            } else {
-                position += result.bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+    /// Puts a backslash before the bars behind `start`, which would end a cell in code too.
+    private mutating func escapeBars(from start: Int) {
+        guard result.bytes.firstOffset(of: UInt8(ascii: "|"), from: start) != nil else { return }
+        let cell = Array(result.bytes[start...])
+        result.bytes.removeLast(cell.count)
+        var spans = CodeSpans(cell, from: 0, to: cell.count)
+        var position = 0
+        while position < cell.count {
+            var end = position + 1
+            switch cell[position] {
+            case UInt8(ascii: "\\"):
+                end = min(position + 2, cell.count)
+                result.bytes.append(contentsOf: cell[position..<end])
+            case UInt8(ascii: "`"):
+                end = spans.span(at: position)?.end ?? spans.runEnd(position)
+                for byte in cell[position..<end] {
+                    if byte == UInt8(ascii: "|") { result.bytes.append(UInt8(ascii: "\\")) }
+                    result.bytes.append(byte)
+                }
+            case UInt8(ascii: "|"): append(escaped: UInt8(ascii: "|"))
+            default: result.bytes.append(cell[position])
             }
+            position = end
         }
-        return false
     }
 
     private mutating func writeAdmonition(_ node: BlockNode, _ classes: String, _ title: String?) {
@@ -270,9 +280,9 @@ struct CanonicalWriter {
 
     private mutating func writeStash(_ number: Int, _ node: BlockNode) {
         switch stash[number] {
-        case .code(let info, let lines): writeCode(lines, info: info, at: node.lines[0])
+        case .code(let info, let lines, _): writeCode(lines, info: info, at: node.lines[0])
         case .html(let lines): writeHTML(lines, at: node.lines[0])
-        case .element(let open, let close, _, _):
+        case .element(let open, let close, _, _, _):
             writeCarrier(.element(open: open + "\n", close: close + "\n"), node.lines[0]) { $0.writeChildren(of: node) }
         }
     }
@@ -326,6 +336,7 @@ struct CanonicalWriter {
     }
 
     private mutating func writeFence(_ lines: [Line], info: [UInt8], sign: UInt8, at place: Line?) {
+        let lines = text.restoring(lines, from: stash)
         let longest = lines.reduce(0) { max($0, text.run(of: sign, in: $1)) }
         let length = max(3, longest + 1)
         // An opening fence is said to stand in the line before the code; indented code and raw HTML begin with their first line.
@@ -339,14 +350,12 @@ struct CanonicalWriter {
             result.bytes.append(byte)
         }
         endLine()
-        for line in lines {
+        if let line = lines.first {
             startLine(line)
-            if text.hasTabs {
-                result.bytes.append(contentsOf: text.code(line))
-            } else {
-                result.bytes.append(line.start..<line.end, of: text.bytes)
-            }
+            result.bytes.append(.stash)
+            result.bytes.append(decimal: result.codes.count)
             endLine()
+            result.codes.append(lines[...])
         }
         startLine(number: (lines.last?.number ?? first) + 1)
         for _ in 0..<length { result.bytes.append(sign) }
@@ -357,7 +366,7 @@ struct CanonicalWriter {
     private mutating func writeHTML(_ lines: [Line], at place: Line) {
         var start = lines.startIndex
         for (index, line) in lines.enumerated() {
-            guard let number = text.stash(text.trimmed(line)), case .code(let info, let code) = stash[number] else { continue }
+            guard let number = text.stash(text.trimmed(line)), case .code(let info, let code, _) = stash[number] else { continue }
             writeFence(Array(lines[start..<index]), info: Mark.stash.bytes, sign: UInt8(ascii: "~"), at: place)
             writeBlankLine()
             writeCode(code, info: info, at: line)

@@ -12,7 +12,7 @@ extension BlockParser {
             if last.isParagraph {
                 // The paragraph before holds the terms; the blank line makes a paragraph of the definition.
                 terms = last.lines.map { text.trimmed($0) }
-                parent.children.removeAll { $0 === last }
+                if let place = parent.children.lastIndex(where: { $0 === last }) { parent.children.remove(at: place) }
                 inner = .looseList
             }
         }

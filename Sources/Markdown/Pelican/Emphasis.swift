@@ -134,7 +134,7 @@ struct Emphasis {
             if run.left == 0 {
                 cmark_node_free(run.place.node)
             } else {
-                cmark_node_set_literal(run.place.node, String(repeating: run.sign == .star ? "*" : "_", count: run.left))
+                run.place.set(literal: String(repeating: run.sign == .star ? "*" : "_", count: run.left))
             }
         }
     }
@@ -150,14 +150,14 @@ struct Emphasis {
     private mutating func enclose(_ opener: Int, _ closer: Int) {
         let (open, close) = (runs[opener].left, runs[closer].left)
         let isStrong = open >= 2 && close >= 2 && !(open == 3 && close >= 3)
-        let element = cmark_node_new(isStrong ? CMARK_NODE_STRONG : CMARK_NODE_EMPH)!
-        element.pointee.start_line = runs[opener].place.node.pointee.start_line
+        let element = Tree(isStrong ? CMARK_NODE_STRONG : CMARK_NODE_EMPH, in: runs[opener].place)
+        element.node.pointee.start_line = runs[opener].place.node.pointee.start_line
         let (first, last) = (runs[opener].place, runs[closer].place)
         while let node = first.next, node != last {
             cmark_node_unlink(node.node)
-            cmark_node_append_child(element, node.node)
+            cmark_node_append_child(element.node, node.node)
         }
-        cmark_node_insert_after(first.node, element)
+        cmark_node_insert_after(first.node, element.node)
         runs[opener].left -= isStrong ? 2 : 1
         runs[closer].left -= isStrong ? 2 : 1
         // What stood between the two pairs with nothing outside.

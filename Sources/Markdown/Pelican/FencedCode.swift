@@ -3,11 +3,32 @@
 /// What was taken out of the text before its blocks were read; a line with its number stands in its place.
 enum Stash {
     /// A fenced code block: its info string and the lines between the fences.
-    case code(info: [UInt8], lines: [Line])
+    case code(info: [UInt8], lines: [Line], source: ArraySlice<Line>)
     /// A raw HTML block.
     case html(lines: [Line])
     /// An element whose content is Markdown: its tags, and whether its content is text rather than blocks.
-    case element(open: String, close: String, lines: [Line], isText: Bool)
+    case element(open: String, close: String, lines: [Line], isText: Bool, source: [Line])
+
+    /// The lines as they were before.
+    var source: ArraySlice<Line> {
+        switch self {
+        case .code(_, _, let source): source
+        case .html(let lines): lines[...]
+        case .element(_, _, _, _, let source): source[...]
+        }
+    }
+}
+
+extension SourceText {
+    /// Lines with what was taken out of them put back: where they turn out to be code or a paragraph, it was none of its own.
+    func restoring(_ lines: [Line], from stash: [Stash]) -> [Line] {
+        guard !stash.isEmpty, lines.contains(where: { byte($0, indent($0)) == Mark.first }) else { return lines }
+        return lines.flatMap { line in
+            guard let number = self.stash(dropping(indent(line), from: line)) else { return [line] }
+            let source = stash[number].source.map { dropping(min(indent($0), max(0, line.column - $0.column)), from: $0) }
+            return restoring(source, from: stash)
+        }
+    }
 }
 
 struct FencedCode {
@@ -114,7 +135,7 @@ struct FencedCode {
         result.append(Line(start: 0, end: 0, number: number))
         result.append(text.line(standingFor: stash.count, indent: depth * 4, number: number))
         result.append(Line(start: 0, end: 0, number: lines.last!.number))
-        stash.append(.code(info: info, lines: code))
+        stash.append(.code(info: info, lines: code, source: lines))
     }
 
     /// An info string in our form: `.python`, and `{.python hl_lines="1 2"}`, are `python hl_lines="1 2"`.

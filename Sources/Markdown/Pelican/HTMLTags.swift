@@ -94,22 +94,27 @@ enum HTMLTags {
     }
 }
 
-/// Finds the ends of things that may be long, and remembers where a search was in vain: each byte is looked at a few times only.
+/// Finds the ends of things that may be long, and remembers what it found: each byte is looked at a few times only.
 struct EndFinder {
-    private var missing: [String: Int] = [:]
+    /// Of each end, from where on it was looked for, and the position behind the first one there.
+    private var known: [String: (from: Int, found: Int?)] = [:]
+    private let last: Int
 
-    /// The position behind the first `end` at or after `index`.
+    /// - Parameter last: what is behind this position is no end.
+    init(to last: Int) { self.last = last }
+
+    /// The position behind the first `end` at or after `index`, if that is not behind `limit`.
     mutating func find(_ end: String, in text: [UInt8], from index: Int, limit: Int) -> Int? {
-        if let known = missing[end], known <= index { return nil }
+        if let known = known[end], known.from <= index, known.found.map({ $0 - end.utf8.count >= index }) ?? true {
+            return known.found.flatMap { $0 <= limit ? $0 : nil }
+        }
         let pattern = Array(end.utf8)
         var position = index
-        while position + pattern.count <= limit {
-            if text[position] == pattern[0], text[position..<(position + pattern.count)].elementsEqual(pattern) {
-                return position + pattern.count
-            }
-            position += 1
+        while position + pattern.count <= last, !text[position..<(position + pattern.count)].elementsEqual(pattern) {
+            position = text.firstOffset(of: pattern[0], from: position + 1, to: last) ?? last
         }
-        missing[end] = index
-        return nil
+        let found = position + pattern.count <= last ? position + pattern.count : nil
+        known[end] = (index, found)
+        return found.flatMap { $0 <= limit ? $0 : nil }
     }
 }

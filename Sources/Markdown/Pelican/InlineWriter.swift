@@ -3,6 +3,8 @@
 // Code, links, raw HTML and escapes are recognised here and written in CommonMark's unmistakable forms; the signs of emphasis become
 // marks, since Python-Markdown pairs them by rules of its own (Emphasis.swift).
 
+import HTML
+
 extension CanonicalWriter {
     /// Writes the lines of a paragraph or heading, with marks before its text.
     mutating func writeInline(_ lines: [Line], marks: [UInt8]) {
@@ -35,9 +37,20 @@ extension CanonicalWriter {
     }
 
     private mutating func write(_ bytes: [UInt8], _ range: Range<Int>, _ places: [Line], isGuarded: Bool) {
+        if isPlain(bytes, range), isGuarded || HTMLTags.isLetter(bytes[range.lowerBound]) {
+            result.bytes.append(range, of: bytes)
+            return
+        }
         var run = InlineRun(bytes, range, places, extensions)
         if !isGuarded, run.needsGuard(at: range.lowerBound) { result.bytes.append(.guardian) }
         run.write(range, into: &self)
+        result.origins[result.origins.count - 1].lastLine = run.lastLine
+    }
+
+    /// Whether a text is one line that is written as it stands.
+    private func isPlain(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty, !extensions.contains(.autolinks) else { return false }
+        return bytes.withUnsafeBufferPointer { Special.next(in: $0, from: range.lowerBound, to: range.upperBound) } == range.upperBound
     }
 }
 
@@ -64,14 +77,20 @@ struct InlineRun {
     private let places: [Line]
     private let extensions: PelicanExtensions.Switches
     private var spans: CodeSpans
-    private var finder = EndFinder()
+    private var finder: EndFinder
+    /// From where on a dollar was looked for that ends a formula, and the first one there; behind the text where none is.
+    private var closingDollar = (from: Int.max, found: Int.max)
     private var line = 0
+    /// The line of the source in which what was read last stands.
+    var lastLine: Int { places[min(line, places.count - 1)].number }
     private var brackets = Brackets()
     /// Nothing that ends with these signs begins behind the last of them.
     private var lastTagEnd = -1
     private var lastParenthesis = -1
     /// How deep in link texts we are: there are no links in links.
     private var linkDepth = 0
+    /// Bare addresses that are links, the next one last.
+    private var autolinks: [Autolink] = []
 
     init(_ text: [UInt8], _ range: Range<Int>, _ places: [Line], _ extensions: PelicanExtensions.Switches) {
         self.text = text
@@ -79,6 +98,8 @@ struct InlineRun {
         self.places = places
         self.extensions = extensions
         spans = CodeSpans(text, from: range.lowerBound, to: range.upperBound)
+        finder = EndFinder(to: range.upperBound)
+        if extensions.contains(.autolinks) { autolinks = Autolink.all(in: text, range).reversed() }
         if contains(UInt8(ascii: "<")) { lastTagEnd = text[range].lastIndex(of: UInt8(ascii: ">")) ?? -1 }
         guard contains(UInt8(ascii: "[")) else { return }
         lastParenthesis = text[range].lastIndex(of: UInt8(ascii: ")")) ?? -1
@@ -98,7 +119,9 @@ struct InlineRun {
     /// Pairs brackets; those in code and behind a backslash do not count.
     private mutating func findBrackets() {
         var index = whole.lowerBound
-        while index < whole.upperBound {
+        while true {
+            index = text.withUnsafeBufferPointer { BracketOrCode.next(in: $0, from: min(index, whole.upperBound), to: whole.upperBound) }
+            guard index < whole.upperBound else { break }
             switch text[index] {
             case UInt8(ascii: "\\"): index += 1
             case UInt8(ascii: "`"): index = (spans.span(at: index)?.end ?? spans.runEnd(index)) - 1
@@ -114,20 +137,44 @@ struct InlineRun {
     mutating func write(_ range: Range<Int>, into writer: inout CanonicalWriter) {
         var index = range.lowerBound
         while index < range.upperBound {
-            let special = nextSpecial(index, range.upperBound)
+            let link = autolink(from: index)
+            let special = nextSpecial(index, min(link?.range.lowerBound ?? .max, range.upperBound))
             if index < special { writer.result.bytes.append(index..<special, of: text) }
             guard special < range.upperBound else { return }
+            if let link, special == link.range.lowerBound {
+                write(link, &writer)
+                index = link.range.upperBound
+                continue
+            }
             index = writeSpecial(special, range.upperBound, into: &writer)
         }
     }
 
+    /// The next bare address, outside of links.
+    private mutating func autolink(from index: Int) -> Autolink? {
+        guard !autolinks.isEmpty, linkDepth == 0 else { return nil }
+        while let next = autolinks.last, next.range.lowerBound < index { autolinks.removeLast() }
+        return autolinks.last
+    }
+
+    private mutating func write(_ link: Autolink, _ writer: inout CanonicalWriter) {
+        // It is no image behind an exclamation mark.
+        if writer.result.bytes.last == UInt8(ascii: "!") { writer.result.bytes.append(.guardian) }
+        writer.result.bytes.append(UInt8(ascii: "["))
+        writeRole(.text(Array(text[link.range])), link.range, &writer)
+        writer.result.bytes.append(contentsOf: "](<\(link.scheme)".utf8)
+        for byte in text[link.range] {
+            // Nothing in it is an escape or a reference.
+            if "\\<>".utf8.contains(byte) { writer.result.bytes.append(UInt8(ascii: "\\")) }
+            writer.result.bytes.append(byte)
+            if byte == UInt8(ascii: "&") { writer.result.bytes.append(contentsOf: "amp;".utf8) }
+        }
+        writer.result.bytes.append(contentsOf: ">)".utf8)
+    }
+
     /// The next byte that may mean something, or `limit`.
     private func nextSpecial(_ index: Int, _ limit: Int) -> Int {
-        text.withUnsafeBufferPointer { text in
-            var index = index
-            while index < limit, !isSpecial(text[index]) { index += 1 }
-            return index
-        }
+        text.withUnsafeBufferPointer { Special.next(in: $0, from: index, to: limit) }
     }
 
     /// Writes what begins at `index`; returns where it ends.
@@ -219,7 +266,11 @@ struct InlineRun {
         let pads = text[content.lowerBound] == UInt8(ascii: "`") || text[content.upperBound - 1] == UInt8(ascii: "`")
         for _ in 0..<span.ticks { writer.result.bytes.append(UInt8(ascii: "`")) }
         if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
-        for byte in text[content] { writer.result.bytes.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: " ") : byte) }
+        let start = writer.result.bytes.count
+        writer.result.bytes.append(content, of: text)
+        for index in start..<writer.result.bytes.count where writer.result.bytes[index] == UInt8(ascii: "\n") {
+            writer.result.bytes[index] = UInt8(ascii: " ")
+        }
         if pads { writer.result.bytes.append(UInt8(ascii: " ")) }
         for _ in 0..<span.ticks { writer.result.bytes.append(UInt8(ascii: "`")) }
         countLines(index..<span.end)
@@ -272,14 +323,24 @@ struct InlineRun {
         guard index + 1 < limit else { return nil }
         if text[index + 1] == UInt8(ascii: "$") { return finder.find("$$", in: text, from: index + 2, limit: limit) }
         guard !HTMLTags.isSpace(text[index + 1]) else { return nil }
-        var from = index + 1
-        while let end = finder.find("$", in: text, from: from, limit: min(limit, index + 2000)) {
-            if text[end - 2] != UInt8(ascii: "\\"), !HTMLTags.isSpace(text[end - 2]), end == limit || !(0x30...0x39).contains(text[end]) {
-                return end
+        let end = firstClosingDollar(from: index + 1) + 1
+        return end <= min(limit, index + 2000) ? end : nil
+    }
+
+    /// The first dollar that can end a formula: no blank or backslash before it, no digit behind.
+    private mutating func firstClosingDollar(from index: Int) -> Int {
+        if closingDollar.from <= index, closingDollar.found >= index { return closingDollar.found }
+        var position = index
+        while let dollar = text.firstOffset(of: UInt8(ascii: "$"), from: position, to: whole.upperBound) {
+            let isBeforeDigit = dollar + 1 < whole.upperBound && (0x30...0x39).contains(text[dollar + 1])
+            if text[dollar - 1] != UInt8(ascii: "\\"), !HTMLTags.isSpace(text[dollar - 1]), !isBeforeDigit {
+                closingDollar = (index, dollar)
+                return dollar
             }
-            from = end
+            position = dollar + 1
         }
-        return nil
+        closingDollar = (index, Int.max - 1)
+        return Int.max - 1
     }
 
     private mutating func writeTag(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
@@ -323,19 +384,22 @@ struct InlineRun {
 
     private mutating func writeFootnoteReference(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int? {
         guard index + 1 < limit, text[index + 1] == UInt8(ascii: "^"),
-            !writer.result.definitions.footnoteNumbers.isEmpty, let end = text[index..<limit].firstIndex(of: UInt8(ascii: "]"))
+            !writer.result.definitions.footnoteNumbers.isEmpty,
+            let end = finder.find("]", in: text, from: index, limit: min(limit, index + 1000))
         else { return nil }
-        let id = String(decoding: text[(index + 2)..<end], as: UTF8.self)
+        let id = String(decoding: text[(index + 2)..<(end - 1)], as: UTF8.self)
         guard writer.result.definitions.footnoteNumbers[id] != nil else { return nil }
-        writeRole(.footnoteReference(id), index..<(end + 1), &writer)
-        return end + 1
+        writeRole(.footnoteReference(id), index..<end, &writer)
+        return end
     }
 
     // MARK: Links
 
     /// Writes the link or image whose text begins with the `[` at `index`; nil where none is.
     private mutating func writeLink(_ index: Int, _ limit: Int, isImage: Bool, _ writer: inout CanonicalWriter) -> Int? {
-        guard linkDepth == 0 || isImage && linkDepth == 1, let close = brackets.close(of: index), close < limit else { return nil }
+        guard linkDepth == 0 || isImage && linkDepth == 1, let close = brackets.close(of: index), close < limit,
+            writer.result.bytes.count < Expansion.limit(of: writer.text.bytes.count)
+        else { return nil }
         let definitions = writer.result.definitions.references
         guard
             let link = reference(index, close, limit, definitions) ?? inlineTarget(close + 1, limit)
@@ -387,15 +451,21 @@ struct InlineRun {
     }
 
     private func writeTarget(_ target: ArraySlice<UInt8>, _ writer: inout CanonicalWriter) {
-        for index in target.indices {
-            let byte = target[index]
+        var index = target.startIndex
+        while true {
+            let special = target.withUnsafeBufferPointer {
+                SpecialInTarget.next(in: $0, from: index - target.startIndex, to: $0.count) + target.startIndex
+            }
+            if index < special { writer.result.bytes.append(contentsOf: target[index..<special]) }
+            guard special < target.endIndex else { return }
+            index = special + 1
+            let byte = target[special]
             switch byte {
             case UInt8(ascii: "<"), UInt8(ascii: ">"): writer.append(escaped: byte)
             case UInt8(ascii: "\\"):
                 writer.result.bytes.append(byte)
-                if index + 1 == target.endIndex || !isEscapable(target[index + 1]) { writer.result.bytes.append(byte) }
-            case UInt8(ascii: "\n"): writer.result.bytes.append(UInt8(ascii: " "))
-            default: writer.result.bytes.append(byte)
+                if index == target.endIndex || !isEscapable(target[index]) { writer.result.bytes.append(byte) }
+            default: writer.result.bytes.append(UInt8(ascii: " "))
             }
         }
     }
@@ -460,7 +530,9 @@ struct InlineRun {
         while end < limit, HTMLTags.isSpace(text[end]) { end += 1 }
         guard end < limit else { return nil }
         if text[end] == UInt8(ascii: ")") { return Target(target: trimmed((index + 1)..<close), title: nil, end: end + 1) }
-        guard text[end] == UInt8(ascii: "\"") || text[end] == UInt8(ascii: "'"), let (title, after) = title(end, limit) else { return nil }
+        guard text[end] == UInt8(ascii: "\"") || text[end] == UInt8(ascii: "'"),
+            let (title, after) = title(end, min(limit, index + 3000))
+        else { return nil }
         return Target(target: trimmed((index + 1)..<close), title: title, end: after)
     }
 
@@ -488,13 +560,46 @@ struct InlineRun {
     }
 }
 
-/// Whether a byte may mean something in a text.
-private func isSpecial(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "\n"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "*"), UInt8(ascii: "<"), UInt8(ascii: "["),
-        UInt8(ascii: "\\"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "`"):
-        true
-    default: false
+/// The bytes that may mean something in a text.
+private enum Special: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\n"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "*"), UInt8(ascii: "<"), UInt8(ascii: "["),
+            UInt8(ascii: "\\"), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "`"):
+            true
+        default: false
+        }
+    }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, UInt8(ascii: "\n")) | equal(bytes, UInt8(ascii: "!")) | equal(bytes, UInt8(ascii: "$"))
+            | equal(bytes, UInt8(ascii: "*")) | equal(bytes, UInt8(ascii: "<")) | equal(bytes, UInt8(ascii: "["))
+            | equal(bytes, UInt8(ascii: "\\")) | equal(bytes, UInt8(ascii: "]")) | equal(bytes, UInt8(ascii: "_"))
+            | equal(bytes, UInt8(ascii: "`"))
+    }
+}
+
+/// What brackets are paired by.
+private enum BracketOrCode: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "`")
+    }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, UInt8(ascii: "[")) | equal(bytes, UInt8(ascii: "]")) | equal(bytes, UInt8(ascii: "\\"))
+            | equal(bytes, UInt8(ascii: "`"))
+    }
+}
+
+/// What cannot stand in a target in `<>` as it is.
+private enum SpecialInTarget: ByteScan {
+    static func contains(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n")
+    }
+
+    @inline(__always) static func matches(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        equal(bytes, UInt8(ascii: "<")) | equal(bytes, UInt8(ascii: ">")) | equal(bytes, UInt8(ascii: "\\"))
+            | equal(bytes, UInt8(ascii: "\n"))
     }
 }
 

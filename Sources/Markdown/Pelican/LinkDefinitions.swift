@@ -1,5 +1,11 @@
 // What a text defines and does not show in its place: link targets, footnotes, abbreviations.
 
+/// What definitions may make of a text: whoever refers to a long one a million times must not fill the memory.
+enum Expansion {
+    /// - Parameter size: that of the text, in bytes.
+    static func limit(of size: Int) -> Int { 1_000_000 + 16 * size }
+}
+
 extension BlockParser {
     /// Takes a definition `[label]: target "title"` out of a block, wherever in it it stands.
     mutating func readReference(_ chunk: inout Chunk, _ rest: inout [Chunk]) -> Bool {
@@ -124,7 +130,7 @@ extension BlockParser {
             meaning = text.trimmed(chunk.lines[end])
             end += 1
         }
-        guard !meaning.isEmpty, !name.isEmpty else { return false }
+        guard !meaning.isEmpty, !name.isEmpty, name.utf8.count <= 200 else { return false }
         definitions.abbreviations[name] = text.text(meaning)
         giveBack(chunk, before: index, after: end, &rest)
         return true

@@ -5,12 +5,13 @@ import CCMarkGFM
 /// A tree, and the attributes in it.
 struct PelicanReading {
     let root: Tree
+    let arena: TreeArena
     let attributes: TreeAttributes
 
-    init(_ source: [UInt8], _ extensions: PelicanExtensions) {
-        let text = Self.canonical(source, extensions)
-        root = Parser.parse(text.bytes, options: Self.options, extensions: Self.parserExtensions(extensions.switches))
-        var completion = TreeCompletion(text, extensions.switches)
+    init(_ source: SourceLines, _ extensions: PelicanExtensions) {
+        let (text, source) = Self.canonical(source, extensions)
+        (root, arena) = Parser.parse(text.bytes, options: Self.options, extensions: Self.parserExtensions(extensions.switches))
+        var completion = TreeCompletion(text, of: source, extensions.switches)
         completion.complete(root)
         attributes = completion.attributes
     }
@@ -19,13 +20,13 @@ struct PelicanReading {
 
     private static func parserExtensions(_ switches: PelicanExtensions.Switches) -> [String] {
         let all: [(PelicanExtensions.Switches, String)] = [
-            (.tables, "table"), (.strikethrough, "strikethrough"), (.autolinks, "autolink"), (.taskLists, "tasklist"),
+            (.tables, "table"), (.strikethrough, "strikethrough"), (.taskLists, "tasklist"),
         ]
         return all.filter { switches.contains($0.0) }.map(\.1)
     }
 
-    /// The text in CommonMark, and what its marks mean.
-    static func canonical(_ source: [UInt8], _ extensions: PelicanExtensions) -> CanonicalText {
+    /// The text in CommonMark and what its marks mean, and the text that its code stands in.
+    static func canonical(_ source: SourceLines, _ extensions: PelicanExtensions) -> (CanonicalText, SourceText) {
         let switches = extensions.switches
         var text = SourceText(source)
         var stash: [Stash] = []
@@ -35,6 +36,6 @@ struct PelicanReading {
         let blocks = parser.parse()
         var writer = CanonicalWriter(text, stash: stash, extensions: extensions, definitions: parser.definitions)
         writer.write(blocks)
-        return writer.result
+        return (writer.result, writer.text)
     }
 }

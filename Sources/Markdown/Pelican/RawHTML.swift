@@ -9,7 +9,7 @@ struct RawHTML {
     private var starts: [Int] = []
     private let readsMarkdownInside: Bool
     private let depth: Int
-    private var finder = EndFinder()
+    private var finder = EndFinder(to: 0)
     private var stash: [Stash]
     private var result: [Line] = []
     /// Lines that stand nowhere in the source.
@@ -50,6 +50,7 @@ struct RawHTML {
             text.append(UInt8(ascii: "\n"))
         }
         starts.append(text.count)
+        finder = EndFinder(to: text.count)
     }
 
     private mutating func run() {
@@ -201,7 +202,7 @@ extension RawHTML {
         return .element(
             open: String(decoding: open, as: UTF8.self),
             close: String(decoding: text[close.tag..<close.end].prefix { $0 != 0x0A }, as: UTF8.self),
-            lines: inside.lines, isText: isText)
+            lines: inside.lines, isText: isText, source: lines(tag.lowerBound..<close.end))
     }
 
     /// The attribute `markdown` of a start tag, with the blank before it.

@@ -9,7 +9,7 @@ struct SmartyPants {
         guard bytes.contains(where: { $0 == 0x22 || $0 == 0x27 || $0 == 0x2D || $0 == 0x2E }) else { return }
         let text = String(decoding: bytes, as: UTF8.self).unicodeScalars
         let result = educated(Array(text), before: neighbour(node.previous, last: true), after: neighbour(node.next, last: false))
-        if let result { cmark_node_set_literal(node.node, result) }
+        if let result { node.set(literal: result) }
     }
 
     private func neighbour(_ node: Tree?, last: Bool) -> Unicode.Scalar? {

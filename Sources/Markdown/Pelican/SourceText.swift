@@ -25,15 +25,28 @@ struct SourceText {
     /// Where bytes begin that stand nowhere in the source.
     private let sourceEnd: Int
 
-    init(_ text: [UInt8]) {
-        let written = text.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(text.dropFirst(3)) : text
+    init(_ source: SourceLines) {
+        let mended = Self.mended(source.bytes)
+        var written = mended ?? source.bytes
+        let hasByteOrderMark = written.starts(with: [0xEF, 0xBB, 0xBF])
+        if hasByteOrderMark { written.removeFirst(3) }
+        // Its lines are found already where nothing is changed.
+        let isUnchanged = mended == nil && !hasByteOrderMark
         let hasTabs = written.firstOffset(of: UInt8(ascii: "\t")) != nil
         // Most texts are as they are to be read.
         let isPlain = !hasTabs && written.firstOffset(of: UInt8(ascii: "\r")) == nil && !Self.hasMark(written)
         bytes = isPlain ? written : Self.normalized(written)
-        lines = Self.lines(of: bytes)
+        lines = isPlain && isUnchanged ? Self.lines(of: source) : Self.lines(of: SourceLines(bytes))
         sourceEnd = bytes.count
-        if hasTabs { tabbed = SourceLines(written) }
+        if hasTabs { tabbed = isUnchanged ? source : SourceLines(written) }
+    }
+
+    /// The text with U+FFFD for ill-formed bytes and for NUL, as CommonMark has it; nil where it has none of them.
+    private static func mended(_ text: [UInt8]) -> [UInt8]? {
+        let hasNull = text.firstOffset(of: 0) != nil
+        guard hasNull || !text.withUnsafeBufferPointer(isWellFormedUTF8) else { return nil }
+        let mended = Array(String(decoding: text, as: UTF8.self).utf8)
+        return Array(mended.split(separator: 0, omittingEmptySubsequences: false).joined(separator: "\u{FFFD}".utf8))
     }
 
     private static func normalized(_ text: [UInt8]) -> [UInt8] {
@@ -61,14 +74,16 @@ struct SourceText {
         return bytes
     }
 
-    private static func lines(of bytes: [UInt8]) -> [Line] {
+    /// Lines that end with newlines only; behind the last newline there is none.
+    private static func lines(of text: SourceLines) -> [Line] {
+        let end = text.bytes.count
+        let count = text.range(ofLine: text.count).isEmpty ? text.count - 1 : text.count
         var lines: [Line] = []
-        lines.reserveCapacity(bytes.count / 32 + 1)
-        var start = 0
-        while start < bytes.count {
-            let end = bytes.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? bytes.count
-            lines.append(Line(start: start, end: end, number: lines.count + 1))
-            start = end + 1
+        lines.reserveCapacity(count)
+        for number in 0..<count {
+            let range = text.range(ofLine: number + 1)
+            let isEnded = range.upperBound < end || text.bytes[end - 1] == UInt8(ascii: "\n")
+            lines.append(Line(start: range.lowerBound, end: isEnded ? range.upperBound - 1 : end, number: number + 1))
         }
         return lines
     }
@@ -94,8 +109,9 @@ struct SourceText {
 
     /// A line of code with the tabs that its author wrote; of a tab that reaches over the code's left edge, blanks are left.
     func code(_ line: Line) -> ArraySlice<UInt8> {
+        guard hasTab(line) else { return self[line] }
         // The line is read from its beginning: not for each of the thousand pieces that raw HTML may leave of one.
-        guard let tabbed, line.start < sourceEnd, !line.isEmpty, line.column < Self.deepestIndent else { return self[line] }
+        guard let tabbed, line.column < Self.deepestIndent else { return self[line] }
         let end = line.column + line.end - line.start
         let source = tabbed.range(ofLine: line.number)
         var code: [UInt8] = []
@@ -120,6 +136,24 @@ struct SourceText {
             }
         }
         return code[...]
+    }
+
+    /// Whether the author wrote a tab in a line, or before it on the line of the source.
+    private func hasTab(_ line: Line) -> Bool {
+        guard let tabbed, line.start < sourceEnd, !line.isEmpty else { return false }
+        let source = tabbed.range(ofLine: line.number)
+        return tabbed.bytes.firstOffset(of: UInt8(ascii: "\t"), from: source.lowerBound, to: source.upperBound) != nil
+    }
+
+    /// Writes lines of code into a code block on the tree.
+    func write(_ lines: ArraySlice<Line>, into node: Tree) {
+        var code: [UInt8] = []
+        code.reserveCapacity(lines.reduce(0) { $0 + $1.end - $1.start + 1 })
+        for line in lines {
+            if hasTab(line) { code.append(contentsOf: self.code(line)) } else { code.append(line.start..<line.end, of: bytes) }
+            code.append(UInt8(ascii: "\n"))
+        }
+        code.withUnsafeBufferPointer { node.set(code: $0) }
     }
 
     /// Appends a line that stands for something stashed.

@@ -13,7 +13,9 @@ extension BlockParser {
         guard cells.count > 1 || (border != .none && lines.dropFirst().allSatisfy { text.tableBorder(text.trimmed($0)) != .none }) else {
             return false
         }
-        guard text.cells(ruler, border: border).count == cells.count else { return false }
+        guard text.cells(ruler, border: border).count == cells.count, cells.count <= ParserGuards.mostColumns,
+            cells.count * lines.count <= 2 * ParserGuards.mostCells
+        else { return false }
         parent.add(.table, lines: Array(lines))
         return true
     }

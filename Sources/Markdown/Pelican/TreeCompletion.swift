@@ -5,31 +5,34 @@ import Glibc
 
 struct TreeCompletion {
     let text: CanonicalText
+    private let source: SourceText
     let extensions: PelicanExtensions.Switches
     private(set) var attributes = TreeAttributes()
     /// How often a footnote was referred to so far.
     private var footnoteUses: [String: Int] = [:]
 
-    init(_ text: CanonicalText, _ extensions: PelicanExtensions.Switches) {
+    init(_ text: CanonicalText, of source: SourceText, _ extensions: PelicanExtensions.Switches) {
         self.text = text
+        self.source = source
         self.extensions = extensions
     }
 
     mutating func complete(_ root: Tree) {
         var fences: [Tree] = []
         root.visit { node in
-            if node.isBlock { place(node) }
+            if node.isBlock || node.kind == .link || node.kind == .image { place(node) }
             switch node.kind {
             case .list: node.node.pointee.as.list.tight = false
             case .blockQuote: completeCarrier(node)
             case .codeBlock:
+                if let number = standsFor(node) { source.write(text.codes[number], into: node) }
                 if node.infoBytes.starts(with: Mark.stash.bytes) { fences.append(node) }
                 // Code that was indented stands in backticks, fenced code in tildes.
                 if node.node.pointee.as.code.fence_char == UInt8(ascii: "`") {
                     node.node.pointee.as.code.fenced = 0
                     node.node.pointee.as.code.fence_length = 0
                 }
-            case .paragraph, .heading, .tableCell, .link:
+            case .paragraph, .heading, .tableCell, .link, .strikethrough:
                 completeInlines(of: node)
                 completeParagraph(node)
             default: break
@@ -53,7 +56,7 @@ struct TreeCompletion {
             for text in texts { SmartyPants().apply(to: text) }
         }
         guard !text.definitions.abbreviations.isEmpty else { return }
-        let abbreviations = Abbreviations(text.definitions.abbreviations)
+        var abbreviations = Abbreviations(text.definitions.abbreviations, limit: Expansion.limit(of: source.bytes.count))
         for text in texts { abbreviations.apply(to: text) }
     }
 
@@ -64,16 +67,22 @@ struct TreeCompletion {
         let last = text.origins[min(max(node.lastLine, 1), text.origins.count) - 1]
         node.node.pointee.start_line = Int32(origin.line)
         node.node.pointee.start_column = Int32(max(1, node.column + origin.columnShift))
-        node.node.pointee.end_line = Int32(last.line)
+        node.node.pointee.end_line = Int32(last.lastLine)
+    }
+
+    /// The number of the code that a code block stands for.
+    private func standsFor(_ block: Tree) -> Int? {
+        let literal = block.literalBytes
+        guard literal.starts(with: Mark.stash.bytes) else { return nil }
+        return literal.dropFirst(3).dropLast().reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
     private func replaceByHTML(_ fence: Tree) {
-        let html = cmark_node_new(CMARK_NODE_HTML_BLOCK)!
-        cmark_node_set_literal(html, fence.literal)
-        html.pointee.start_line = fence.node.pointee.start_line
-        html.pointee.end_line = fence.node.pointee.end_line
-        html.pointee.start_column = fence.node.pointee.start_column
-        cmark_node_replace(fence.node, html)
+        let html = Tree(CMARK_NODE_HTML_BLOCK, fence.literalBytes, in: fence)
+        html.node.pointee.start_line = fence.node.pointee.start_line
+        html.node.pointee.end_line = fence.node.pointee.end_line
+        html.node.pointee.start_column = fence.node.pointee.start_column
+        cmark_node_replace(fence.node, html.node)
         cmark_node_free(fence.node)
     }
 
@@ -89,8 +98,7 @@ struct TreeCompletion {
     private func become(_ node: Tree, open: String, close: String) {
         node.node.pointee.type = UInt16(CMARK_NODE_CUSTOM_BLOCK.rawValue)
         node.node.pointee.as.custom = cmark_custom()
-        cmark_node_set_on_enter(node.node, open)
-        cmark_node_set_on_exit(node.node, close)
+        node.set(onEnter: open, onExit: close)
     }
 
     /// The role whose mark stands at `index`, and where the mark ends.
@@ -172,7 +180,7 @@ extension TreeCompletion {
         }
         while let (mark, index) = nextMark(bytes, from: start) {
             if start < index {
-                _ = insert(Tree(CMARK_NODE_TEXT, UnsafeBufferPointer(rebasing: bytes[start..<index])))
+                _ = insert(Tree(CMARK_NODE_TEXT, UnsafeBufferPointer(rebasing: bytes[start..<index]), in: node))
                 isAtStart = false
             }
             start = index + 3
@@ -185,14 +193,14 @@ extension TreeCompletion {
                     start += 3
                 }
                 emphasis.add(
-                    insert(Tree(CMARK_NODE_TEXT)), sign: mark, count: (start - index) / 3, before: before(index, bytes, node),
+                    insert(Tree(CMARK_NODE_TEXT, in: node)), sign: mark, count: (start - index) / 3, before: before(index, bytes, node),
                     after: after(start, bytes, node))
             case .role:
                 guard let (role, end) = role(in: bytes, at: index) else { break }
                 start = end
                 if isAtStart, apply(role, to: container) { break }
                 isAtStart = false
-                insertInline(role, lists: &lists) { insert($0) }
+                insertInline(role, in: container, lists: &lists) { insert($0) }
             case .bare: container.isBare = true
             case .guardian, .stash: break
             }
@@ -213,16 +221,16 @@ extension TreeCompletion {
     }
 
     private mutating func insertInline(
-        _ role: Role, lists: inout [(place: Tree, list: AttributeList, source: [UInt8])],
+        _ role: Role, in document: Tree, lists: inout [(place: Tree, list: AttributeList, source: [UInt8])],
         _ insert: (Tree) -> Tree
     ) {
         switch role {
-        case .attributes(let list, let source): lists.append((insert(Tree(CMARK_NODE_TEXT)), list, source))
-        case .html(let html): _ = insert(Tree(CMARK_NODE_HTML_INLINE, html))
-        case .text(let text): insert(Tree(CMARK_NODE_TEXT, text)).isVerbatim = true
-        case .footnoteReference(let id): _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(footnoteReference(id).utf8)))
+        case .attributes(let list, let source): lists.append((insert(Tree(CMARK_NODE_TEXT, in: document)), list, source))
+        case .html(let html): _ = insert(Tree(CMARK_NODE_HTML_INLINE, html, in: document))
+        case .text(let text): insert(Tree(CMARK_NODE_TEXT, text, in: document)).isVerbatim = true
+        case .footnoteReference(let id): _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(footnoteReference(id).utf8), in: document))
         case .footnoteReturn(let id, let isAlone):
-            _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(((isAlone ? "" : "&#160;") + footnoteReturn(id)).utf8)))
+            _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(((isAlone ? "" : "&#160;") + footnoteReturn(id)).utf8), in: document))
         case .element, .paragraph: break
         }
     }
@@ -233,7 +241,7 @@ extension TreeCompletion {
             attributes.add(list, to: element)
             cmark_node_free(place.node)
         } else {
-            cmark_node_set_literal(place.node, String(decoding: source, as: UTF8.self))
+            place.set(literal: String(decoding: source, as: UTF8.self))
         }
     }
 
