@@ -35,6 +35,8 @@ struct RunScript {
             #     ./run.sh --isolated  in an engine of its own, in a container; then commands for a whole engine run too
             #     ENGINE=podman ./run.sh
 
+            # What is said to shellcheck: quoted text is for other shells; functions are defined anew where steps are only listed; ids have no blanks.
+            # shellcheck disable=SC1003,SC2013,SC2016,SC2100,SC2317,SC2329
             title=\(quoted(oneLine(title)))
             folder=\(quoted(plan.folder))
             names=\(list(uses.names))
