@@ -191,7 +191,10 @@ struct StepLines {
         if command.retry == nil, asksThisComputer(command.text) { options.append("refused=yes") }
         if let wait = command.wait ?? background?.ready { options.append("wait=" + quoted(oneLine(wait.description))) }
         options += command.answers.map { "answer=" + quoted(oneLine($0)) }
-        options += command.bindings.compactMap { binding in source(of: binding).map { "with=" + quoted(binding.written + "=" + $0) } }
+        // A secret that is written as a variable is one: the reader exports it.
+        options += command.bindings.filter { !$0.written.hasPrefix("$") }.compactMap { binding in
+            source(of: binding).map { "with=" + quoted(binding.written + "=" + $0) }
+        }
         if Uses.startsCompose(command.text) { options.append("composes=yes") }
         return options
     }

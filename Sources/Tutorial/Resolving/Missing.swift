@@ -36,12 +36,14 @@ private struct Known {
     }
 
     private var files: Set<Substring> = []
-    /// The files that each Dockerfile copies, by its path.
-    private var dockerfiles: [String: [String]] = [:]
+    /// What each Dockerfile wants, by its path.
+    private var dockerfiles: [String: Wanted] = [:]
     private var containers: [String: Int] = [:]
     private var networks: [String: Int] = [:]
     /// The images that builds make.
     private var images: [String: Int] = [:]
+    /// The images that are pushed to a registry.
+    private var pushed: [String: Int] = [:]
     /// What the compose file builds from: folders and Dockerfiles.
     private var builds: [String] = []
     /// The step that wanted a compose file where there was none.
@@ -62,7 +64,7 @@ private struct Known {
 
     mutating func add(_ file: File) {
         addFile(file.path)
-        if FileName.isDockerfile(file.path) { dockerfiles[file.path] = Known.copied(by: file.text) }
+        if FileName.isDockerfile(file.path) { dockerfiles[file.path] = Wanted(by: file.text) }
         guard let compose = ComposeFile(file) else { return }
         (builds, lacksComposeFile) = (compose.builds, nil)
         for name in compose.names { containers[name] = -1 }
@@ -105,6 +107,7 @@ private struct Known {
             if let name = docker.value("--name") { containers[name] = step }
             if docker.has("-v", "--volume", "--mount") { hasUnknownFiles = true }
         case "build": for name in docker.values("-t", "--tag") { images[Known.withTag(name)] = step }
+        case "push": if let name = docker.operands.last { pushed[Known.withTag(name)] = step }
         case "tag", "commit": if let name = docker.operands.dropFirst().first { images[Known.withTag(name)] = step }
         case "rename": if let name = docker.operands.last { containers[name] = step }
         case "network create": if let name = docker.operands.last { networks[name] = step }
@@ -142,12 +145,15 @@ private struct Known {
             }
             return nil
         case "run", "create":
-            if let image = docker.target, let step = images[Known.withTag(image)], let problem = skipped(step, steps) { return problem }
+            if let problem = docker.target.flatMap({ image($0, steps) }) { return problem }
             return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
         case "network connect", "network disconnect":
             return docker.operands.first.flatMap { network($0, steps) }
                 ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
-        case "build": return build(docker)
+        case "tag", "history", "image inspect": return docker.operands.first.flatMap { image($0, steps) }
+        case "inspect", "rmi", "save", "push": return docker.operands.lazy.compactMap { image($0, steps) }.first
+        case "pull": return docker.operands.last.flatMap { pushed[Known.withTag($0)] }.flatMap { skipped($0, steps) }
+        case "build": return build(docker, steps)
         default: return composeFile(docker, steps)
         }
     }
@@ -158,6 +164,10 @@ private struct Known {
         guard !hasUnknownContainers, !name.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
         let paste = "<!-- tutorial:run docker run -d --name \(name) IMAGE -->"
         return Problem(reason: "nothing in the post makes the container `\(name)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    private func image(_ name: String, _ steps: [Step]) -> Problem? {
+        images[Known.withTag(name)].flatMap { skipped($0, steps) }
     }
 
     private func network(_ name: String, _ steps: [Step]) -> Problem? {
@@ -184,7 +194,7 @@ private struct Known {
         !name.isEmpty && name.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || "._-".utf8.contains($0) }
     }
 
-    private func build(_ docker: DockerCommand) -> Problem? {
+    private func build(_ docker: DockerCommand, _ steps: [Step]) -> Problem? {
         let context = docker.operands.last ?? "."
         guard !hasUnknownFiles, !context.contains(where: { ":$~".contains($0) }), context != "-", !context.hasPrefix("/") else {
             return nil
@@ -193,23 +203,9 @@ private struct Known {
         guard name != "-" else { return nil }
         if !has(name) { return missing(name) }
         let file = name.split(separator: "/").last ?? ""
-        guard dockerfiles.count == 1, let copied = dockerfiles.first(where: { $0.key.hasSuffix(file) })?.value else { return nil }
-        return copied.first { !has($0) }.map { missing($0, because: "which the Dockerfile copies") }
-    }
-
-    /// The files of the folder that a Dockerfile copies by name.
-    private static func copied(by text: String) -> [String] {
-        text.split(separator: "\n").flatMap { line -> [String] in
-            let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
-            guard let first = words.first?.uppercased(), first == "COPY" || first == "ADD", !line.contains("--from"), !line.contains("["),
-                !line.contains("<<")
-            else {
-                return []
-            }
-            return words.dropFirst().filter { !$0.hasPrefix("--") }.dropLast().filter { word in
-                FileName.path(word) != nil && !word.contains("$")
-            }
-        }
+        guard dockerfiles.count == 1, let wanted = dockerfiles.first(where: { $0.key.hasSuffix(file) })?.value else { return nil }
+        return wanted.files.first { !has($0) }.map { missing($0, because: "which the Dockerfile copies") }
+            ?? wanted.images.lazy.compactMap { image($0, steps) }.first
     }
 
     /// What a compose command lacks: its file, or a folder from which that builds.
@@ -251,6 +247,26 @@ private struct Known {
             reason: "nothing in the post makes the file `\(name)`, \(because)",
             help: "show it with title=\"\(name)\", or write `\(paste)`, its lines and `-->` above, or Verify-Files: FOLDER in the header",
             paste: paste)
+    }
+}
+
+/// What a Dockerfile wants that a post may have made: the folder's files that it copies by name, and the images that it begins with.
+private struct Wanted {
+    var files: [String] = []
+    var images: [String] = []
+
+    init(by text: String) {
+        for line in text.split(separator: "\n") {
+            let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+            let operands = words.dropFirst().filter { !$0.hasPrefix("--") }
+            switch words.first?.uppercased() {
+            case "FROM": images += operands.prefix(1)
+            case "COPY", "ADD":
+                if line.contains("--from") || line.contains("[") || line.contains("<<") { continue }
+                files += operands.dropLast().filter { FileName.path($0) != nil && !$0.contains("$") }
+            default: break
+            }
+        }
     }
 }
 
