@@ -325,7 +325,7 @@ struct Reader {
         var command = command(found, shape, isLast: isLast)
         let line = shape.code.line + found.line
         let column = shape.code.column + found.column
-        var skip = shape.attributes.unclear ?? problem(found, line, column)
+        var skip = shape.attributes.unclear ?? problem(found, line, column) ?? otherMachine(found, shape)
         if found.isAlternative { skip = skip ?? "the second of two alternatives" }
         if shape.attributes.inside != nil {
             command.level = 0
@@ -405,6 +405,12 @@ struct Reader {
             .error, line, column: column, "this command is not whole: \(open)",
             help: "close it, or say that it is not run with skip=\"why\" after the language", advice: "skip=\"why\"")
         return "it is not whole"
+    }
+
+    /// `host-B $ docker run …`, in a block that begins on another.
+    private func otherMachine(_ found: ShellCommand, _ shape: Shape) -> String? {
+        guard found.prompt == .host, let machine = Prompts.machine(shape.lines[found.line]), let ours = context.machine else { return nil }
+        return machine == ours ? nil : "for another machine, \(machine)"
     }
 
     private mutating func unanswered(_ command: Command, _ line: Int, _ column: Int) -> String? {

@@ -40,6 +40,8 @@ private struct Known {
     private var dockerfiles: [String: Wanted] = [:]
     private var containers: [String: Int] = [:]
     private var networks: [String: Int] = [:]
+    /// The step that makes this computer one of a swarm's.
+    private var swarm: Int?
     /// The images that builds make.
     private var images: [String: Int] = [:]
     /// The images that are pushed to a registry.
@@ -112,7 +114,9 @@ private struct Known {
         case "rename": if let name = docker.operands.last { containers[name] = step }
         case "network create": if let name = docker.operands.last { networks[name] = step }
         case "cp", "save", "export": hasUnknownFiles = true
-        case "stack deploy", "service create", "swarm init", "swarm join", "pod create": hasUnknownContainers = true
+        case "swarm init", "swarm join": (swarm, hasUnknownContainers) = (step, true)
+        case "swarm leave": swarm = nil
+        case "stack deploy", "service create", "pod create": hasUnknownContainers = true
         default: if docker.verb.hasPrefix("compose ") { hasUnknownContainers = true }
         }
     }
@@ -123,7 +127,7 @@ private struct Known {
         // An error that the post expects, or guards against, is no gap in it.
         guard command.exit == 0, !command.text.contains("||"), command.output.map(Known.showsError) != true else { return nil }
         for words in ShellWords.commands(in: command.text) {
-            let found = DockerCommand(words).map { problem($0, command, steps) } ?? problem(words)
+            let found = DockerCommand(words).map { problem($0, command, steps) } ?? problem(words) ?? folder(words, command)
             if let found { return found }
         }
         return nil
@@ -147,6 +151,8 @@ private struct Known {
         case "run", "create":
             if let problem = docker.target.flatMap({ image($0, steps) }) { return problem }
             return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
+        case "network create" where docker.values("-d", "--driver").contains("overlay"): return ofSwarm(steps)
+        case "service create", "service ls", "stack deploy", "secret create", "config create", "node ls": return ofSwarm(steps)
         case "network connect", "network disconnect":
             return docker.operands.first.flatMap { network($0, steps) }
                 ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
@@ -178,6 +184,14 @@ private struct Known {
         if hasUnknownContainers { return nil }
         let paste = "<!-- tutorial:run docker network create \(name) -->"
         return Problem(reason: "nothing in the post makes the network `\(name)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    /// What only a computer that is in a swarm can do.
+    private func ofSwarm(_ steps: [Step]) -> Problem? {
+        if let swarm { return skipped(swarm, steps) }
+        guard !hasUnknownFiles else { return nil }
+        let paste = "<!-- tutorial:run docker swarm init -->"
+        return Problem(reason: "nothing in the post makes a swarm", help: "write `\(paste)` above it", paste: paste)
     }
 
     /// What is made by a step that is not run is not there; that step has said why.
@@ -239,6 +253,18 @@ private struct Known {
         guard Tools.missing.contains(program), !programs.contains(program) else { return nil }
         let paste = "<!-- tutorial:run sudo apt-get update && sudo apt-get install -y \(Tools.package(of: program)) -->"
         return Problem(reason: "the sandbox has no `\(program)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    /// `ls node_modules`, `cd app`, where nothing brings the folder.
+    private func folder(_ words: [String], _ command: Command) -> Problem? {
+        guard words.count == 2, words[0] == "ls" || words[0] == "cd", !hasUnknownFiles, !command.text.contains("mkdir") else { return nil }
+        let parts = words[1].split(separator: "/")
+        guard words[1].first != "/", let name = parts.last, parts.allSatisfy({ Known.isName(String($0)) && $0.first != "." }),
+            name.first != "-", !has(words[1])
+        else { return nil }
+        let paste = "Verify-Files: FOLDER"
+        return Problem(
+            reason: "nothing in the post makes the folder `\(words[1])`", help: "write `\(paste)` into the document's header", paste: paste)
     }
 
     private func missing(_ name: String, because: String = "which this uses") -> Problem {
