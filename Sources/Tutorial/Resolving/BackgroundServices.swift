@@ -60,7 +60,7 @@ extension Plan {
         }
     }
 
-    fileprivate static func hostPort(_ mapping: String) -> Int? {
+    static func hostPort(_ mapping: String) -> Int? {
         let parts = mapping.split(separator: ":")
         return parts.count >= 2 ? Int(parts[parts.count - 2]) : nil
     }

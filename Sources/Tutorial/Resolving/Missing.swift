@@ -42,6 +42,11 @@ private struct Known {
     private var networks: [String: Int] = [:]
     /// The step that makes this computer one of a swarm's.
     private var swarm: Int?
+    /// The ports of this computer at which containers listen, and those of the compose file's.
+    private var ports: [Int: Int] = [:]
+    private var composePorts: [Int] = []
+    /// Whether anything has run that may listen at a port.
+    private var mayListen = false
     /// The images that builds make.
     private var images: [String: Int] = [:]
     /// The images that are pushed to a registry.
@@ -69,6 +74,7 @@ private struct Known {
         if FileName.isDockerfile(file.path) { dockerfiles[file.path] = Wanted(by: file.text) }
         guard let compose = ComposeFile(file) else { return }
         (builds, lacksComposeFile) = (compose.builds, nil)
+        composePorts = compose.ports.compactMap(Plan.hostPort)
         for name in compose.names { containers[name] = -1 }
         for name in compose.networks { networks[name] = -1 }
     }
@@ -86,6 +92,7 @@ private struct Known {
     mutating func follow(_ text: String, _ step: Int, isRun: Bool) {
         if isRun, Downloads.areIn(text) { hasUnknownFiles = true }
         for words in ShellWords.commands(in: text) {
+            if isRun, !mayListen { mayListen = Known.mayListen(words) }
             if let docker = DockerCommand(words) {
                 if !isRun, lacksComposeFile == nil, composeFile(docker, []) != nil { lacksComposeFile = step }
                 follow(docker, step)
@@ -107,6 +114,7 @@ private struct Known {
         switch docker.verb {
         case "run", "create":
             if let name = docker.value("--name") { containers[name] = step }
+            for port in docker.ports { ports[port] = step }
             if docker.has("-v", "--volume", "--mount") { hasUnknownFiles = true }
         case "build": for name in docker.values("-t", "--tag") { images[Known.withTag(name)] = step }
         case "push": if let name = docker.operands.last { pushed[Known.withTag(name)] = step }
@@ -117,7 +125,9 @@ private struct Known {
         case "swarm init", "swarm join": (swarm, hasUnknownContainers) = (step, true)
         case "swarm leave": swarm = nil
         case "stack deploy", "service create", "pod create": hasUnknownContainers = true
-        default: if docker.verb.hasPrefix("compose ") { hasUnknownContainers = true }
+        default:
+            if docker.verb.hasPrefix("compose ") { hasUnknownContainers = true }
+            if docker.composeVerb == "up" { for port in composePorts { ports[port] = step } }
         }
     }
 
@@ -127,7 +137,7 @@ private struct Known {
         // An error that the post expects, or guards against, is no gap in it.
         guard command.exit == 0, !command.text.contains("||"), command.output.map(Known.showsError) != true else { return nil }
         for words in ShellWords.commands(in: command.text) {
-            let found = DockerCommand(words).map { problem($0, command, steps) } ?? problem(words) ?? folder(words, command)
+            let found = DockerCommand(words).map { problem($0, command, steps) } ?? problem(words, command, steps)
             if let found { return found }
         }
         return nil
@@ -240,7 +250,17 @@ private struct Known {
         return missing(name ?? "compose.yaml")
     }
 
-    private func problem(_ words: [String]) -> Problem? {
+    private func problem(_ words: [String], _ command: Command, _ steps: [Step]) -> Problem? {
+        file(words) ?? folder(words, command) ?? server(words, command, steps) ?? tool(words[0])
+    }
+
+    private func tool(_ program: String) -> Problem? {
+        guard Tools.missing.contains(program), !programs.contains(program) else { return nil }
+        let paste = "<!-- tutorial:run sudo apt-get update && sudo apt-get install -y \(Tools.package(of: program)) -->"
+        return Problem(reason: "the sandbox has no `\(program)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    private func file(_ words: [String]) -> Problem? {
         let program = words[0]
         let readsFile = ["python", "python3", "node", "sh", "bash", "cat", "chmod", "source"].contains(program) || program.hasPrefix("./")
         // `-m http.server` and `-c 'code'` name no file.
@@ -249,11 +269,49 @@ private struct Known {
                 program.hasPrefix("./")
                 ? program : words.dropFirst().first { !$0.hasPrefix("-") && !$0.hasPrefix("+") && !$0.allSatisfy(\.isNumber) }
             if let path = file.flatMap({ FileName.path($0) }), !has(path) { return missing(path) }
+            // `/data.txt` is a container's rather than this computer's.
+            if let file, file.first == "/", let name = FileName.path(String(file.dropFirst())), !name.contains("/"), !has(name) {
+                return Problem(
+                    reason: "nothing in the post makes the file `\(file)`",
+                    help: "if it is a container's, write in=NAME after the language, with the container's name", paste: "in=NAME")
+            }
         }
-        guard Tools.missing.contains(program), !programs.contains(program) else { return nil }
-        let paste = "<!-- tutorial:run sudo apt-get update && sudo apt-get install -y \(Tools.package(of: program)) -->"
-        return Problem(reason: "the sandbox has no `\(program)`", help: "write `\(paste)` above it", paste: paste)
+        return nil
     }
+
+    /// `curl localhost:8000`, where nothing has been started that could answer.
+    private func server(_ words: [String], _ command: Command, _ steps: [Step]) -> Problem? {
+        guard words[0] == "curl" || words[0] == "wget", command.retry == nil, let address = words.lazy.compactMap(Known.localAddress).first
+        else { return nil }
+        if let step = ports[address.port] { return skipped(step, steps) }
+        guard !mayListen, !hasUnknownFiles else { return nil }
+        let paste = "<!-- tutorial:run docker run -d -p \(address.port):\(address.port) IMAGE -->"
+        return Problem(
+            reason: "nothing in the post listens at `\(address.text)`",
+            help: "write `\(paste)` above it, or name the post that starts it with Verify-After in the header", paste: paste)
+    }
+
+    /// `http://localhost:8000/path`, `127.0.0.1`.
+    private static func localAddress(_ word: String) -> (text: String, port: Int)? {
+        let rest = word.hasPrefix("http://") ? word.dropFirst(7) : word[...]
+        guard let host = ["localhost", "127.0.0.1"].first(where: rest.hasPrefix) else { return nil }
+        let after = rest.dropFirst(host.count)
+        guard after.first == ":" else { return after.isEmpty || after.first == "/" ? (host, 80) : nil }
+        let digits = after.dropFirst().prefix { $0.isASCII && $0.isNumber }
+        return Int(digits).map { ("\(host):\(digits)", $0) }
+    }
+
+    /// Whether what a command starts may listen at a port.
+    private static func mayListen(_ words: [String]) -> Bool {
+        guard let docker = DockerCommand(words) else { return !quiet.contains(words[0]) }
+        return docker.composeVerb != nil
+            || ["run", "start", "restart", "unpause", "exec", "service create", "service update", "stack deploy"].contains(docker.verb)
+    }
+
+    private static let quiet: Set<String> = [
+        "curl", "wget", "ls", "cd", "cat", "mkdir", "echo", "git", "touch", "cp", "mv", "rm", "export", "apt", "apt-get", "which", "uname",
+        "tree", "pwd", "head", "tail", "grep", "chmod", "date", "whoami", "printf", "sleep", "set", "unzip", "tar",
+    ]
 
     /// `ls node_modules`, `cd app`, where nothing brings the folder.
     private func folder(_ words: [String], _ command: Command) -> Problem? {
