@@ -95,7 +95,7 @@ private struct Known {
             if isRun, !mayListen { mayListen = Known.mayListen(words) }
             if let docker = DockerCommand(words) {
                 if !isRun, lacksComposeFile == nil, composeFile(docker, []) != nil { lacksComposeFile = step }
-                follow(docker, step)
+                follow(docker, step, isRun)
             } else if !isRun {
                 continue
             } else if ["apt", "apt-get", "snap", "brew", "pip", "pip3", "npm", "cargo", "dnf", "yum", "apk"].contains(words[0]) {
@@ -110,7 +110,7 @@ private struct Known {
         }
     }
 
-    private mutating func follow(_ docker: DockerCommand, _ step: Int) {
+    private mutating func follow(_ docker: DockerCommand, _ step: Int, _ isRun: Bool) {
         switch docker.verb {
         case "run", "create":
             if let name = docker.value("--name") { containers[name] = step }
@@ -122,8 +122,12 @@ private struct Known {
         case "rename": if let name = docker.operands.last { containers[name] = step }
         case "network create": if let name = docker.operands.last { networks[name] = step }
         case "cp", "save", "export": hasUnknownFiles = true
-        case "swarm init", "swarm join": (swarm, hasUnknownContainers) = (step, true)
-        case "swarm leave": swarm = nil
+        case "swarm init", "swarm join":
+            // Another machine's join takes this one out of no swarm.
+            if isRun || swarm == nil { swarm = step }
+            hasUnknownContainers = hasUnknownContainers || isRun
+        case "swarm leave": if isRun { swarm = nil }
+        case "service create" where !isRun: if let name = docker.value("--name") { containers[name] = step }
         case "stack deploy", "service create", "pod create": hasUnknownContainers = true
         default:
             if docker.verb.hasPrefix("compose ") { hasUnknownContainers = true }
