@@ -166,7 +166,8 @@ private struct Known {
             if let problem = docker.target.flatMap({ image($0, steps) }) { return problem }
             return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
         case "network create" where docker.values("-d", "--driver").contains("overlay"): return ofSwarm(steps)
-        case "service create", "service ls", "stack deploy", "secret create", "config create", "node ls": return ofSwarm(steps)
+        case "network inspect", "network rm": return docker.operands.lazy.compactMap { network($0, steps) }.first
+        case _ where Known.isOfSwarm(docker.verb): return ofSwarm(steps)
         case "network connect", "network disconnect":
             return docker.operands.first.flatMap { network($0, steps) }
                 ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
@@ -198,6 +199,10 @@ private struct Known {
         if hasUnknownContainers { return nil }
         let paste = "<!-- tutorial:run docker network create \(name) -->"
         return Problem(reason: "nothing in the post makes the network `\(name)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    private static func isOfSwarm(_ verb: String) -> Bool {
+        ["service ", "stack ", "secret ", "config ", "node "].contains(where: verb.hasPrefix)
     }
 
     /// What only a computer that is in a swarm can do.
@@ -298,7 +303,7 @@ private struct Known {
     /// `http://localhost:8000/path`, `127.0.0.1`.
     private static func localAddress(_ word: String) -> (text: String, port: Int)? {
         let rest = word.hasPrefix("http://") ? word.dropFirst(7) : word[...]
-        guard let host = ["localhost", "127.0.0.1"].first(where: rest.hasPrefix) else { return nil }
+        guard let host = ["localhost", "127.0.0.1", "0.0.0.0"].first(where: rest.hasPrefix) else { return nil }
         let after = rest.dropFirst(host.count)
         guard after.first == ":" else { return after.isEmpty || after.first == "/" ? (host, 80) : nil }
         let digits = after.dropFirst().prefix { $0.isASCII && $0.isNumber }
