@@ -156,7 +156,7 @@ enum Programs {
         case "push" where docker.operands.contains(where: isLocal): return nil
         case "login", "logout", "push", "compose push", "trust sign", "trust revoke": return name + " needs an account"
         case "build" where docker.has("--push"): return "`--push` needs an account"
-        case "context create", "context use": return name + " needs another machine"
+        case "context create", "context use", "swarm join": return name + " needs another machine"
         default: return nil
         }
     }
