@@ -61,7 +61,7 @@ private let bundle = Bundle(
     @Test func scriptIsCleanUnderShellcheckAndDash() throws {
         let folder = try TemporaryFolder()
         try bundle.write(into: Folder(folder.path))
-        #expect(try run("shellcheck", ["--severity=warning", folder.path + "/run.sh"]) == 0)
+        #expect(try run("shellcheck", [folder.path + "/run.sh"]) == 0)
         #expect(try run("dash", ["-n", folder.path + "/run.sh"]) == 0)
     }
 
@@ -71,7 +71,7 @@ private let bundle = Bundle(
         try bundle.write(into: Folder(folder.path + "/bundle"))
         try makeExecutable(
             "#!/bin/sh\n[ \"$2\" != inspect ] || exit 1\n"
-                + "[ \"$1\" = ps ] || [ \"$1\" = rm ] || [ \"$2\" = rm ] || [ \"$2\" = ls ] || [ \"$1\" = info ] || "
+                + "[ \"$1\" = ps ] || [ \"$1\" = rm ] || [ \"$2\" = rm ] || [ \"$2\" = ls ] || [ \"$1\" = info ] || [ \"$1\" = --version ] || "
                 + "echo \"docker: $*\" | sed 's/ --[ci]idfile [^ ]*//' >> \(folder.path)/log\n",
             at: folder.path + "/docker")
         let path = ["PATH": folder.path + ":/usr/bin:/bin"]

@@ -35,6 +35,8 @@ struct RunScript {
             #     ./run.sh --isolated  in an engine of its own, in a container; then commands for a whole engine run too
             #     ENGINE=podman ./run.sh
 
+            # What is said to shellcheck: quoted text is for other shells; functions are defined anew where steps are only listed; ids have no blanks.
+            # shellcheck disable=SC1003,SC2013,SC2016,SC2100,SC2317,SC2329
             title=\(quoted(oneLine(title)))
             folder=\(quoted(plan.folder))
             names=\(list(uses.names))
@@ -189,7 +191,10 @@ struct StepLines {
         if command.retry == nil, asksThisComputer(command.text) { options.append("refused=yes") }
         if let wait = command.wait ?? background?.ready { options.append("wait=" + quoted(oneLine(wait.description))) }
         options += command.answers.map { "answer=" + quoted(oneLine($0)) }
-        options += command.bindings.compactMap { binding in source(of: binding).map { "with=" + quoted(binding.written + "=" + $0) } }
+        // A secret that is written as a variable is one: the reader exports it.
+        options += command.bindings.filter { !$0.written.hasPrefix("$") }.compactMap { binding in
+            source(of: binding).map { "with=" + quoted(binding.written + "=" + $0) }
+        }
         if Uses.startsCompose(command.text) { options.append("composes=yes") }
         return options
     }

@@ -122,12 +122,13 @@ cat > "$control/agent" <<'AGENT'
 # end N STATUS: 0 when that is settled, 1 to try again; "failed" then says what is wrong.
 # ready N: waits until the background service is.   stop N.pid, stop-name N: ends one.   kill PID: ends a session's process group.
 # listens PORT: whether something on this computer does.
+# check-health: runs the health checks of podman's containers, for as long as this run lasts.
 IFS= read -r PATH < "${0%/*}/path"
 . "${0%/*}/facts"
 line='' exit=0 retry=0 limit='' wait='' name='' stop=INT opens='' refused='' from='' composes=''
 case $1 in
   stop) . "$control/${2%.pid}" ;;
-  kill | listens) ;;
+  kill | listens | check-health) ;;
   *) . "$control/$2" ;;
 esac
 patience=${limit:-60} # seconds for `wait=`
@@ -159,14 +160,33 @@ listens() { # PORT
     "$shell" -c "exec 3<>/dev/tcp/127.0.0.1/$1" > /dev/null 2>&1
   fi
 }
+containers() { # the ids of those that the tutorial has made
+  for id in "$control"/*.cid; do
+    if [ -s "$id" ]; then
+      cat "$id"
+      echo
+    fi
+  done
+  if [ -e "$control/composed" ]; then "$engine" ps -a -q --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"; fi
+}
 printed() { # N: what the service, and all that the tutorial has started, has printed
   if [ -e "$control/$1.log" ]; then cat "$control/$1.log"; fi
-  for id in "$control"/*.cid; do
-    if [ -s "$id" ]; then "$engine" logs "$(cat "$id")" 2>&1; fi
+  for id in $(containers); do "$engine" logs "$id" 2>&1; done
+}
+check_health() { # at a container's own interval, which is in nanoseconds
+  second=0
+  while [ -e "$control/facts" ]; do
+    for id in $(containers); do
+      if [ -e "$control/checked-$id" ] && read -r next < "$control/checked-$id" && [ "$second" -lt "$next" ]; then continue; fi
+      interval=$("$engine" inspect --format '{{if .Config.Healthcheck}}{{json .Config.Healthcheck.Interval}}{{end}}' "$id")
+      case $interval in '' | null | 0) continue ;; esac
+      interval=${interval%?????????}
+      echo $((second + ${interval:-1})) > "$control/checked-$id"
+      "$engine" healthcheck run "$id"
+    done
+    second=$((second + 1))
+    sleep 1
   done
-  if [ -e "$control/composed" ]; then
-    for id in $("$engine" ps -a -q --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"); do "$engine" logs "$id" 2>&1; done
-  fi
 }
 holds() { # N CONDITION
   case $2 in
@@ -297,6 +317,7 @@ case $1 in
     echo "$2" > "$control/ended" ;;
   kill) end_process "$2" TERM ;;
   listens) listens "$2" ;;
+  check-health) check_health ;;
 esac
 AGENT
 
@@ -451,15 +472,9 @@ done
 
 # ---- From here on something may be made, and is removed at the end
 
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-"$engine" image ls -a -q --no-trunc > "$control/images-before"
-fetched=''
-for image in $pulled; do
-  "$engine" image inspect "$image" > /dev/null 2>&1 || fetched="$fetched $image"
-done
-
+tidy=0     # the first of the steps that run at the end, whatever happened
+helpers='' # what this script itself runs in the background
+fetched='' # images that were not there before
 finish() {
   status=$?
   trap - EXIT
@@ -498,15 +513,47 @@ finish() {
       done
     done
     for image in $fetched; do "$engine" image rm "$image"; done
+    for pid in $helpers; do kill "$pid"; done
   } > /dev/null 2>&1
   cd / && rm -rf "$root" || echo "run.sh: $root cannot be removed altogether" >&2
   exit "$status"
 }
 
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+"$engine" image ls -a -q --no-trunc > "$control/images-before"
+for image in $pulled; do
+  "$engine" image inspect "$image" > /dev/null 2>&1 || fetched="$fetched $image"
+done
+
+# Podman has systemd do what takes time: answer at the socket through which compose speaks to it, and check the health of containers.
+case $(uname):$("$engine" --version) in
+  Linux:podman*)
+    if [ -n "$composes" ] && [ -z "${DOCKER_HOST:-}" ]; then
+      socket=$control/podman.sock
+      set -m 2> /dev/null # a process group of its own, which Ctrl-C does not reach: it is needed for tidying up
+      "$engine" system service -t 0 "unix://$socket" > /dev/null 2>&1 < /dev/null &
+      helpers=$!
+      set +m
+      waited=0
+      until [ -S "$socket" ]; do
+        [ "$waited" -lt 30 ] || refuse "podman does not answer at a socket, which compose needs" 3
+        waited=$((waited + 1))
+        sleep 1
+      done
+      DOCKER_HOST=unix://$socket DOCKER_BUILDKIT=0 # the builder that podman answers for
+      export DOCKER_HOST DOCKER_BUILDKIT
+    fi
+    if [ ! -d /run/systemd/system ]; then
+      sh "$control/agent" check-health > /dev/null 2>&1 < /dev/null &
+      helpers="$helpers $!"
+    fi ;;
+esac
+
 # ---- Collecting the steps: files named by their number, and in NUMBER.do what the session does
 
 number=0
-tidy=0  # the first of the steps that run at the end, whatever happened
 depth=0 # how many shells and programs are open
 reached() { # LINE: other documents run whole before this one
   case $1 in *[!0-9]*) return 1 ;; esac

@@ -15,7 +15,7 @@ enum FileName {
             !text.hasPrefix("/"), !text.hasPrefix("~"), !text.hasPrefix("-"), !text.hasSuffix("/"),
             let name = text.split(separator: "/").last
         else { return nil }
-        if bare.contains(String(name)) || name.hasPrefix("Dockerfile.") { return String(text) }
+        if bare.contains(String(name)) || isVariant(name) { return String(text) }
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
         let ending = name[name.index(after: dot)...]
         guard (1...10).contains(ending.count), ending.allSatisfy({ $0.isLetter || $0.isNumber }), !ending.allSatisfy(\.isNumber),
@@ -44,6 +44,11 @@ enum FileName {
             || name.hasSuffix(".Dockerfile")
     }
 
+    /// `Dockerfile.dev`, `Dockerfile-v2`.
+    private static func isVariant(_ name: Substring) -> Bool {
+        name.hasPrefix("Dockerfile") && name.count > 11 && name.dropFirst(10).first.map { ".-_".contains($0) } == true
+    }
+
     static func isYAML(_ path: String) -> Bool { path.hasSuffix(".yml") || path.hasSuffix(".yaml") }
 
     /// Whether a path is a document's.
@@ -68,7 +73,7 @@ enum FileName {
         let end = bare.lastIndex { !"\"')”’],;:.!?".contains($0) }
         guard let end, let path = path(String(bare[...end])) else { return nil }
         let name = path.split(separator: "/").last ?? ""
-        if self.bare.contains(String(name)) || name.hasPrefix("Dockerfile.") { return path }
+        if self.bare.contains(String(name)) || isVariant(name) { return path }
         guard let ending = name.split(separator: ".").last, sureEndings.contains(String(ending)) else { return nil }
         return ending == "js" && name.first?.isUppercase == true ? nil : path
     }

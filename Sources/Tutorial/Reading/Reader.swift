@@ -304,9 +304,10 @@ struct Reader {
         var steps: [Int] = []
         for (place, each) in found.enumerated() { steps += add([step(each, shape, isLast: place == found.count - 1)]) }
         // A block of which nothing is run by what it is (`docker login`, an editor) is a skipped one.
-        let own = shape.attributes.unclear ?? found.first.flatMap { Programs.reasonToSkip($0.text) }
-        let isSkipped = found.allSatisfy { shape.attributes.unclear != nil || Programs.reasonToSkip($0.text) != nil }
-        if let own, isSkipped { return block(shape, .skipped, own, steps: steps) }
+        let own = steps.compactMap { plan.steps[$0].command }.map {
+            shape.attributes.unclear ?? Programs.reasonToSkip($0.text, isInside: $0.isInside)
+        }
+        if let first = own.first ?? nil, !own.contains(nil) { return block(shape, .skipped, first, steps: steps) }
         let unopened = steps.first.flatMap { plan.steps[$0].skip }.flatMap { $0 == Reader.unopened ? $0 : nil }
         return block(shape, unopened == nil ? .commands : .skipped, unopened ?? reason, steps: steps)
     }
@@ -324,7 +325,7 @@ struct Reader {
         var command = command(found, shape, isLast: isLast)
         let line = shape.code.line + found.line
         let column = shape.code.column + found.column
-        var skip = shape.attributes.unclear ?? problem(found, line, column)
+        var skip = shape.attributes.unclear ?? problem(found, line, column) ?? otherMachine(found, shape)
         if found.isAlternative { skip = skip ?? "the second of two alternatives" }
         if shape.attributes.inside != nil {
             command.level = 0
@@ -338,7 +339,7 @@ struct Reader {
                 advice: "in=NAME")
             skip = skip ?? Reader.unopened
         }
-        skip = skip ?? Programs.reasonToSkip(found.text) ?? unanswered(command, line, column)
+        skip = skip ?? Programs.reasonToSkip(found.text, isInside: command.isInside) ?? unanswered(command, line, column)
         if skip == nil { follow(&command) }
         return Step(.command(command), line: line, column: column, hidden: shape.hidden, skip: skip, cleanup: shape.attributes.cleanup)
     }
@@ -406,6 +407,12 @@ struct Reader {
         return "it is not whole"
     }
 
+    /// `host-B $ docker run …`, in a block that begins on another.
+    private func otherMachine(_ found: ShellCommand, _ shape: Shape) -> String? {
+        guard found.prompt == .host, let machine = Prompts.machine(shape.lines[found.line]), let ours = context.machine else { return nil }
+        return machine == ours ? nil : "for another machine, \(machine)"
+    }
+
     private mutating func unanswered(_ command: Command, _ line: Int, _ column: Int) -> String? {
         guard command.answers.isEmpty, let question = Questions.asked(by: command.text) else { return nil }
         diagnose(
@@ -426,6 +433,11 @@ struct Reader {
         plan.steps += steps
         return Array(plan.steps.count - steps.count..<plan.steps.count)
     }
+}
+
+extension Command {
+    /// Whether it runs in a container.
+    fileprivate var isInside: Bool { level > 0 || inside != nil }
 }
 
 extension Step {

@@ -55,6 +55,12 @@ struct Rule: Sendable {
         Rule("another of several machines", anotherMachine),
         Rule("a synopsis", synopsis),
         Rule("input at a prompt of a container or a program", innerInput),
+        Rule("a log that shows how its program was started") { shape, context in
+            guard !shape.isShell, !shape.language.isEmpty, shape.hasHostPrompt, !shape.hasPromptedProgram,
+                context.prose?.announcesOutput == true
+            else { return nil }
+            return context.followsCommand ? .output : .illustration(why: "a program's log")
+        },
         Rule("commands at a prompt") { shape, _ in
             shape.hasHostPrompt ? .commands(ShellText.session(shape.lines), why: "its lines stand at a prompt") : nil
         },

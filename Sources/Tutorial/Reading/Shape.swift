@@ -14,6 +14,8 @@ struct Shape {
     /// How far the host's prompts are indented.
     let indent: Int
     let hasHostPrompt: Bool
+    /// Whether a program that is known stands at one of them.
+    let hasPromptedProgram: Bool
     /// The first prompt of a container or a program.
     let innerPrompt: Prompts.Kind?
     /// Whether lines stand at a prompt of Windows, go on with a backtick, or are PowerShell's.
@@ -51,7 +53,11 @@ struct Shape {
         self.isShell = isShell
         let mayBeShell = isShell || Programs.outputLabels.contains(label)
         let inner = Shape.innerPrompts(lines, all: mayBeShell)
-        hasHostPrompt = mayBeShell && (Prompts.isAngle(lines) || lines.contains { Prompts.host($0, indent: indent) != nil })
+        let prompted = lines.compactMap { line in Prompts.host(line, indent: indent).map { line.dropFirst($0) } }
+        hasPromptedProgram = prompted.contains { Programs.isCommand($0) }
+        // Below a command without a prompt, prompts of nothing known are a log's.
+        hasHostPrompt =
+            mayBeShell && (Prompts.isAngle(lines) || hasPromptedProgram || (!prompted.isEmpty && !Programs.isCommand(start)))
         innerPrompt = inner.first { $0 != .windows }
         isDockerfile = Shape.isDockerfile(lines)
         isForWindows =

@@ -6,7 +6,7 @@ extension Plan {
     mutating func findBackground(_ interrupts: [Int]) {
         var running: [Service] = []
         var ports: [Int] = []
-        let interrupted = Set(interrupts)
+        let interrupted = alsoInterrupted(Set(interrupts))
         for index in steps.indices {
             if let file = steps[index].file, let compose = ComposeFile(file) { ports = compose.ports.compactMap(Self.hostPort) }
             guard steps[index].skip == nil, case .command(var command) = steps[index].action, command.level == 0 else { continue }
@@ -23,6 +23,23 @@ extension Plan {
             if interrupted.contains(index), !running.isEmpty { running[running.count - 1].isEnding = true }
             if running.count > 50 { running.removeFirst() }
         }
+    }
+
+    /// What the post interrupts once has to be interrupted wherever it is started in front before.
+    private func alsoInterrupted(_ interrupts: Set<Int>) -> Set<Int> {
+        var interrupts = interrupts
+        var started: Set<[String]> = []
+        for index in steps.indices.reversed() {
+            guard let command = steps[index].command, command.level == 0, let docker = DockerCommand.all(in: command.text).last,
+                docker.verb == "run", !docker.has("-d", "--detach")
+            else { continue }
+            if interrupts.contains(index) {
+                started.insert(docker.operands)
+            } else if started.contains(docker.operands) {
+                interrupts.insert(index)
+            }
+        }
+        return interrupts
     }
 
     private func inferred(_ found: Foreground?, at index: Int, isInterrupted: Bool, _ command: Command) -> Command.Background? {
@@ -43,7 +60,7 @@ extension Plan {
         }
     }
 
-    fileprivate static func hostPort(_ mapping: String) -> Int? {
+    static func hostPort(_ mapping: String) -> Int? {
         let parts = mapping.split(separator: ":")
         return parts.count >= 2 ? Int(parts[parts.count - 2]) : nil
     }

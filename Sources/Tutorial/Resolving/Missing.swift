@@ -36,12 +36,21 @@ private struct Known {
     }
 
     private var files: Set<Substring> = []
-    /// The files that each Dockerfile copies, by its path.
-    private var dockerfiles: [String: [String]] = [:]
+    /// What each Dockerfile wants, by its path.
+    private var dockerfiles: [String: Wanted] = [:]
     private var containers: [String: Int] = [:]
     private var networks: [String: Int] = [:]
+    /// The step that makes this computer one of a swarm's.
+    private var swarm: Int?
+    /// The ports of this computer at which containers listen, and those of the compose file's.
+    private var ports: [Int: Int] = [:]
+    private var composePorts: [Int] = []
+    /// Whether anything has run that may listen at a port.
+    private var mayListen = false
     /// The images that builds make.
     private var images: [String: Int] = [:]
+    /// The images that are pushed to a registry.
+    private var pushed: [String: Int] = [:]
     /// What the compose file builds from: folders and Dockerfiles.
     private var builds: [String] = []
     /// The step that wanted a compose file where there was none.
@@ -62,9 +71,10 @@ private struct Known {
 
     mutating func add(_ file: File) {
         addFile(file.path)
-        if FileName.isDockerfile(file.path) { dockerfiles[file.path] = Known.copied(by: file.text) }
+        if FileName.isDockerfile(file.path) { dockerfiles[file.path] = Wanted(by: file.text) }
         guard let compose = ComposeFile(file) else { return }
         (builds, lacksComposeFile) = (compose.builds, nil)
+        composePorts = compose.ports.compactMap(Plan.hostPort)
         for name in compose.names { containers[name] = -1 }
         for name in compose.networks { networks[name] = -1 }
     }
@@ -82,9 +92,10 @@ private struct Known {
     mutating func follow(_ text: String, _ step: Int, isRun: Bool) {
         if isRun, Downloads.areIn(text) { hasUnknownFiles = true }
         for words in ShellWords.commands(in: text) {
+            if isRun, !mayListen { mayListen = Known.mayListen(words) }
             if let docker = DockerCommand(words) {
                 if !isRun, lacksComposeFile == nil, composeFile(docker, []) != nil { lacksComposeFile = step }
-                follow(docker, step)
+                follow(docker, step, isRun)
             } else if !isRun {
                 continue
             } else if ["apt", "apt-get", "snap", "brew", "pip", "pip3", "npm", "cargo", "dnf", "yum", "apk"].contains(words[0]) {
@@ -99,18 +110,28 @@ private struct Known {
         }
     }
 
-    private mutating func follow(_ docker: DockerCommand, _ step: Int) {
+    private mutating func follow(_ docker: DockerCommand, _ step: Int, _ isRun: Bool) {
         switch docker.verb {
         case "run", "create":
             if let name = docker.value("--name") { containers[name] = step }
+            for port in docker.ports { ports[port] = step }
             if docker.has("-v", "--volume", "--mount") { hasUnknownFiles = true }
         case "build": for name in docker.values("-t", "--tag") { images[Known.withTag(name)] = step }
+        case "push": if let name = docker.operands.last { pushed[Known.withTag(name)] = step }
         case "tag", "commit": if let name = docker.operands.dropFirst().first { images[Known.withTag(name)] = step }
         case "rename": if let name = docker.operands.last { containers[name] = step }
         case "network create": if let name = docker.operands.last { networks[name] = step }
         case "cp", "save", "export": hasUnknownFiles = true
-        case "stack deploy", "service create", "swarm init", "swarm join", "pod create": hasUnknownContainers = true
-        default: if docker.verb.hasPrefix("compose ") { hasUnknownContainers = true }
+        case "swarm init", "swarm join":
+            // Another machine's join takes this one out of no swarm.
+            if isRun || swarm == nil { swarm = step }
+            hasUnknownContainers = hasUnknownContainers || isRun
+        case "swarm leave": if isRun { swarm = nil }
+        case "service create" where !isRun: if let name = docker.value("--name") { containers[name] = step }
+        case "stack deploy", "service create", "pod create": hasUnknownContainers = true
+        default:
+            if docker.verb.hasPrefix("compose ") { hasUnknownContainers = true }
+            if docker.composeVerb == "up" { for port in composePorts { ports[port] = step } }
         }
     }
 
@@ -120,7 +141,7 @@ private struct Known {
         // An error that the post expects, or guards against, is no gap in it.
         guard command.exit == 0, !command.text.contains("||"), command.output.map(Known.showsError) != true else { return nil }
         for words in ShellWords.commands(in: command.text) {
-            let found = DockerCommand(words).map { problem($0, command, steps) } ?? problem(words)
+            let found = DockerCommand(words).map { problem($0, command, steps) } ?? problem(words, command, steps)
             if let found { return found }
         }
         return nil
@@ -142,12 +163,18 @@ private struct Known {
             }
             return nil
         case "run", "create":
-            if let image = docker.target, let step = images[Known.withTag(image)], let problem = skipped(step, steps) { return problem }
+            if let problem = docker.target.flatMap({ image($0, steps) }) { return problem }
             return docker.values("--network", "--net").lazy.compactMap { network($0, steps) }.first
+        case "network create" where docker.values("-d", "--driver").contains("overlay"): return ofSwarm(steps)
+        case "network inspect", "network rm": return docker.operands.lazy.compactMap { network($0, steps) }.first
+        case _ where Known.isOfSwarm(docker.verb): return ofSwarm(steps)
         case "network connect", "network disconnect":
             return docker.operands.first.flatMap { network($0, steps) }
                 ?? docker.operands.dropFirst().first.flatMap { container($0, command, steps) }
-        case "build": return build(docker)
+        case "tag", "history", "image inspect": return docker.operands.first.flatMap { image($0, steps) }
+        case "inspect", "rmi", "save", "push": return docker.operands.lazy.compactMap { image($0, steps) }.first
+        case "pull": return docker.operands.last.flatMap { pushed[Known.withTag($0)] }.flatMap { skipped($0, steps) }
+        case "build": return build(docker, steps)
         default: return composeFile(docker, steps)
         }
     }
@@ -160,6 +187,10 @@ private struct Known {
         return Problem(reason: "nothing in the post makes the container `\(name)`", help: "write `\(paste)` above it", paste: paste)
     }
 
+    private func image(_ name: String, _ steps: [Step]) -> Problem? {
+        images[Known.withTag(name)].flatMap { skipped($0, steps) }
+    }
+
     private func network(_ name: String, _ steps: [Step]) -> Problem? {
         guard Known.isName(name),
             !["bridge", "host", "none", "default", "nat", "private", "slirp4netns", "pasta", "ingress"].contains(name), !name.contains(":")
@@ -168,6 +199,18 @@ private struct Known {
         if hasUnknownContainers { return nil }
         let paste = "<!-- tutorial:run docker network create \(name) -->"
         return Problem(reason: "nothing in the post makes the network `\(name)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    private static func isOfSwarm(_ verb: String) -> Bool {
+        ["service ", "stack ", "secret ", "config ", "node "].contains(where: verb.hasPrefix)
+    }
+
+    /// What only a computer that is in a swarm can do.
+    private func ofSwarm(_ steps: [Step]) -> Problem? {
+        if let swarm { return skipped(swarm, steps) }
+        guard !hasUnknownFiles else { return nil }
+        let paste = "<!-- tutorial:run docker swarm init -->"
+        return Problem(reason: "nothing in the post makes a swarm", help: "write `\(paste)` above it", paste: paste)
     }
 
     /// What is made by a step that is not run is not there; that step has said why.
@@ -184,7 +227,7 @@ private struct Known {
         !name.isEmpty && name.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || "._-".utf8.contains($0) }
     }
 
-    private func build(_ docker: DockerCommand) -> Problem? {
+    private func build(_ docker: DockerCommand, _ steps: [Step]) -> Problem? {
         let context = docker.operands.last ?? "."
         guard !hasUnknownFiles, !context.contains(where: { ":$~".contains($0) }), context != "-", !context.hasPrefix("/") else {
             return nil
@@ -193,23 +236,9 @@ private struct Known {
         guard name != "-" else { return nil }
         if !has(name) { return missing(name) }
         let file = name.split(separator: "/").last ?? ""
-        guard dockerfiles.count == 1, let copied = dockerfiles.first(where: { $0.key.hasSuffix(file) })?.value else { return nil }
-        return copied.first { !has($0) }.map { missing($0, because: "which the Dockerfile copies") }
-    }
-
-    /// The files of the folder that a Dockerfile copies by name.
-    private static func copied(by text: String) -> [String] {
-        text.split(separator: "\n").flatMap { line -> [String] in
-            let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
-            guard let first = words.first?.uppercased(), first == "COPY" || first == "ADD", !line.contains("--from"), !line.contains("["),
-                !line.contains("<<")
-            else {
-                return []
-            }
-            return words.dropFirst().filter { !$0.hasPrefix("--") }.dropLast().filter { word in
-                FileName.path(word) != nil && !word.contains("$")
-            }
-        }
+        guard dockerfiles.count == 1, let wanted = dockerfiles.first(where: { $0.key.hasSuffix(file) })?.value else { return nil }
+        return wanted.files.first { !has($0) }.map { missing($0, because: "which the Dockerfile copies") }
+            ?? wanted.images.lazy.compactMap { image($0, steps) }.first
     }
 
     /// What a compose command lacks: its file, or a folder from which that builds.
@@ -230,7 +259,17 @@ private struct Known {
         return missing(name ?? "compose.yaml")
     }
 
-    private func problem(_ words: [String]) -> Problem? {
+    private func problem(_ words: [String], _ command: Command, _ steps: [Step]) -> Problem? {
+        file(words) ?? folder(words, command) ?? server(words, command, steps) ?? tool(words[0])
+    }
+
+    private func tool(_ program: String) -> Problem? {
+        guard Tools.missing.contains(program), !programs.contains(program) else { return nil }
+        let paste = "<!-- tutorial:run sudo apt-get update && sudo apt-get install -y \(Tools.package(of: program)) -->"
+        return Problem(reason: "the sandbox has no `\(program)`", help: "write `\(paste)` above it", paste: paste)
+    }
+
+    private func file(_ words: [String]) -> Problem? {
         let program = words[0]
         let readsFile = ["python", "python3", "node", "sh", "bash", "cat", "chmod", "source"].contains(program) || program.hasPrefix("./")
         // `-m http.server` and `-c 'code'` name no file.
@@ -239,10 +278,60 @@ private struct Known {
                 program.hasPrefix("./")
                 ? program : words.dropFirst().first { !$0.hasPrefix("-") && !$0.hasPrefix("+") && !$0.allSatisfy(\.isNumber) }
             if let path = file.flatMap({ FileName.path($0) }), !has(path) { return missing(path) }
+            // `/data.txt` is a container's rather than this computer's.
+            if let file, file.first == "/", let name = FileName.path(String(file.dropFirst())), !name.contains("/"), !has(name) {
+                return Problem(
+                    reason: "nothing in the post makes the file `\(file)`",
+                    help: "if it is a container's, write in=NAME after the language, with the container's name", paste: "in=NAME")
+            }
         }
-        guard Tools.missing.contains(program), !programs.contains(program) else { return nil }
-        let paste = "<!-- tutorial:run sudo apt-get update && sudo apt-get install -y \(Tools.package(of: program)) -->"
-        return Problem(reason: "the sandbox has no `\(program)`", help: "write `\(paste)` above it", paste: paste)
+        return nil
+    }
+
+    /// `curl localhost:8000`, where nothing has been started that could answer.
+    private func server(_ words: [String], _ command: Command, _ steps: [Step]) -> Problem? {
+        guard words[0] == "curl" || words[0] == "wget", command.retry == nil, let address = words.lazy.compactMap(Known.localAddress).first
+        else { return nil }
+        if let step = ports[address.port] { return skipped(step, steps) }
+        guard !mayListen, !hasUnknownFiles else { return nil }
+        let paste = "<!-- tutorial:run docker run -d -p \(address.port):\(address.port) IMAGE -->"
+        return Problem(
+            reason: "nothing in the post listens at `\(address.text)`",
+            help: "write `\(paste)` above it, or name the post that starts it with Verify-After in the header", paste: paste)
+    }
+
+    /// `http://localhost:8000/path`, `127.0.0.1`.
+    private static func localAddress(_ word: String) -> (text: String, port: Int)? {
+        let rest = word.hasPrefix("http://") ? word.dropFirst(7) : word[...]
+        guard let host = ["localhost", "127.0.0.1", "0.0.0.0"].first(where: rest.hasPrefix) else { return nil }
+        let after = rest.dropFirst(host.count)
+        guard after.first == ":" else { return after.isEmpty || after.first == "/" ? (host, 80) : nil }
+        let digits = after.dropFirst().prefix { $0.isASCII && $0.isNumber }
+        return Int(digits).map { ("\(host):\(digits)", $0) }
+    }
+
+    /// Whether what a command starts may listen at a port.
+    private static func mayListen(_ words: [String]) -> Bool {
+        guard let docker = DockerCommand(words) else { return !quiet.contains(words[0]) }
+        return docker.composeVerb != nil
+            || ["run", "start", "restart", "unpause", "exec", "service create", "service update", "stack deploy"].contains(docker.verb)
+    }
+
+    private static let quiet: Set<String> = [
+        "curl", "wget", "ls", "cd", "cat", "mkdir", "echo", "git", "touch", "cp", "mv", "rm", "export", "apt", "apt-get", "which", "uname",
+        "tree", "pwd", "head", "tail", "grep", "chmod", "date", "whoami", "printf", "sleep", "set", "unzip", "tar",
+    ]
+
+    /// `ls node_modules`, `cd app`, where nothing brings the folder.
+    private func folder(_ words: [String], _ command: Command) -> Problem? {
+        guard words.count == 2, words[0] == "ls" || words[0] == "cd", !hasUnknownFiles, !command.text.contains("mkdir") else { return nil }
+        let parts = words[1].split(separator: "/")
+        guard words[1].first != "/", let name = parts.last, parts.allSatisfy({ Known.isName(String($0)) && $0.first != "." }),
+            name.first != "-", !has(words[1])
+        else { return nil }
+        let paste = "Verify-Files: FOLDER"
+        return Problem(
+            reason: "nothing in the post makes the folder `\(words[1])`", help: "write `\(paste)` into the document's header", paste: paste)
     }
 
     private func missing(_ name: String, because: String = "which this uses") -> Problem {
@@ -251,6 +340,26 @@ private struct Known {
             reason: "nothing in the post makes the file `\(name)`, \(because)",
             help: "show it with title=\"\(name)\", or write `\(paste)`, its lines and `-->` above, or Verify-Files: FOLDER in the header",
             paste: paste)
+    }
+}
+
+/// What a Dockerfile wants that a post may have made: the folder's files that it copies by name, and the images that it begins with.
+private struct Wanted {
+    var files: [String] = []
+    var images: [String] = []
+
+    init(by text: String) {
+        for line in text.split(separator: "\n") {
+            let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+            let operands = words.dropFirst().filter { !$0.hasPrefix("--") }
+            switch words.first?.uppercased() {
+            case "FROM": images += operands.prefix(1)
+            case "COPY", "ADD":
+                if line.contains("--from") || line.contains("[") || line.contains("<<") { continue }
+                files += operands.dropLast().filter { FileName.path($0) != nil && !$0.contains("$") }
+            default: break
+            }
+        }
     }
 }
 

@@ -8,9 +8,13 @@ extension Plan {
     mutating func fillPlaceholders() {
         for index in steps.indices { fillValues(index) }
         var made = Made()
+        var variables = Variables()
         for index in steps.indices {
             guard case .command(var command) = steps[index].action else { continue }
-            if steps[index].skip == nil, command.level == 0 { steps[index].skip = fill(&command, at: index, made) }
+            if steps[index].skip == nil, command.level == 0 {
+                variables.follow(command.text)
+                steps[index].skip = fill(&command, at: index, made) ?? unset(command, at: index, variables)
+            }
             steps[index].action = .command(command)
             if steps[index].skip == nil { made.follow(command.text, index) }
         }
@@ -21,11 +25,13 @@ extension Plan {
         for value in options.values {
             switch steps[index].action {
             case .command(var command):
-                guard command.text.contains(value.name) else { continue }
-                if let text = value.text, !value.isSecret {
-                    command.text = command.text.split(separator: value.name, omittingEmptySubsequences: false).joined(separator: text)
-                } else {
-                    command.bindings.append(Command.Binding(written: value.name, meaning: .secret(value.name)))
+                // A variable of that name goes with its `$`.
+                for written in ["${\(value.name)}", "$\(value.name)", value.name] where command.text.contains(written) {
+                    guard let text = value.text, !value.isSecret else {
+                        command.bindings.append(Command.Binding(written: written, meaning: .secret(value.name)))
+                        break
+                    }
+                    command.text = command.text.split(separator: written, omittingEmptySubsequences: false).joined(separator: text)
                 }
                 steps[index].action = .command(command)
             case .file(var file) where !steps[index].isCopied:
@@ -50,6 +56,18 @@ extension Plan {
             }
         }
         return nil
+    }
+
+    /// `--cap-drop $CAP`, where nothing sets it.
+    private mutating func unset(_ command: Command, at index: Int, _ variables: Variables) -> String? {
+        guard command.exit == 0, let name = variables.unset(in: command.text),
+            !command.bindings.contains(where: { $0.meaning == .secret(name) })
+        else { return nil }
+        let reason = "`$\(name)` stands for something that the post does not give"
+        let paste = "<!-- tutorial:run \(name)=value -->"
+        diagnostics.append(Diagnostic(.warning, at: location(of: steps[index]), reason, help: "write `\(paste)` above it"))
+        advise(at: steps[index], paste)
+        return reason
     }
 
     /// `/path/to/app` is what `Verify-Files` brings: the file or folder of that name, or else all of it.

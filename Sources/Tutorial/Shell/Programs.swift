@@ -83,18 +83,47 @@ enum Programs {
         return isLower || ShellWords.isAssignment(word) || word.contains("/") || word.hasSuffix("()") || names.contains(String(word))
     }
 
+    /// Whether a line is one word, and none that a shell would run.
+    static func isNoProgram(_ line: Substring) -> Bool {
+        !line.isEmpty && line.utf8.allSatisfy { $0.isASCIILetter || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F }
+            && !isCommand(line) && !bare.contains(String(line))
+    }
+
+    /// What runs without an argument and begins no unlabelled block.
+    private static let bare: Set<String> = [
+        "exit", "logout", "clear", "reset", "history", "jobs", "fg", "bg", "wait", "return", "break", "continue", "done", "fi", "esac",
+        "uptime", "free", "who", "w", "users", "tty", "arch", "nproc", "lscpu", "lsblk", "mount", "sync", "dmesg", "top", "locale", "pushd",
+        "popd", "dirs", "declare", "bash", "busybox", "reboot", "login",
+    ]
+
+    /// Whether a command's answer may be one word.
+    static func answers(_ command: String) -> Bool {
+        guard let words = ShellWords.commands(in: command).last else { return false }
+        return DockerCommand(words) != nil
+            || ["curl", "wget", "cat", "echo", "grep", "jq", "printenv", "hostname", "whoami", "head", "tail", "sed", "awk"].contains(
+                words[0])
+    }
+
+    /// Whether a command shows what other programs have printed.
+    static func showsLogs(_ command: String) -> Bool {
+        guard let words = ShellWords.commands(in: command).last else { return false }
+        guard let docker = DockerCommand(words) else { return ["npm", "yarn", "pnpm"].contains(words[0]) }
+        return ["logs", "compose logs", "service logs", "compose up"].contains(docker.verb)
+    }
+
     /// The end of the reason why editors and their like are not run: they print nothing that a post could show.
     static let needsPerson = "needs a person at a screen"
 
     /// Why a command is never run, or nil: it needs an account, another machine, or a person at a screen.
-    static func reasonToSkip(_ command: String) -> String? {
+    /// - Parameter isInside: whether it is typed into a container, which may have what the sandbox has not.
+    static func reasonToSkip(_ command: String, isInside: Bool = false) -> String? {
         for words in ShellWords.commands(in: command) {
-            if let reason = reasonToSkip(words) { return reason }
+            if let reason = reasonToSkip(words, isInside) { return reason }
         }
         return nil
     }
 
-    private static func reasonToSkip(_ words: [String]) -> String? {
+    private static func reasonToSkip(_ words: [String], _ isInside: Bool) -> String? {
         let program = words[0]
         switch program {
         case "vi", "vim", "nvim", "nano", "emacs", "code", "subl", "gedit", "open", "xdg-open", "start", "less", "more", "man":
@@ -108,19 +137,26 @@ enum Programs {
         case "docker-machine", "boot2docker", "vagrant", "VBoxManage": return "`\(program)` makes other machines"
         case "eksctl", "ecs-cli", "ibmcloud", "flyctl", "eb", "terraform", "gh": return "`\(program)` needs an account"
         case "systemctl", "journalctl", "launchctl": return "`\(program)` is for a computer's own services, and the sandbox has none"
+        case "service" where !isInside, _ where program.hasPrefix("/etc/init.d/") && !isInside:
+            return "`\(program)` is for a computer's own services, and the sandbox has none"
+        case "git"
+        where words.dropFirst().first { !$0.hasPrefix("-") } == "push" && !words.contains { isLocal($0) || "/.".contains($0.first ?? " ") }:
+            return "`git push` needs an account"
         case "docker", "podman": return reasonToSkip(docker: words)
         default: return nil
         }
     }
 
+    private static func isLocal(_ word: String) -> Bool { word.contains("localhost:") || word.contains("127.0.0.1:") }
+
     private static func reasonToSkip(docker words: [String]) -> String? {
         guard let docker = DockerCommand(words) else { return nil }
         let name = "`\(words[0]) \(docker.verb)`"
         switch docker.verb {
-        case "push" where docker.operands.contains { $0.hasPrefix("localhost:") || $0.hasPrefix("127.0.0.1:") }: return nil
+        case "push" where docker.operands.contains(where: isLocal): return nil
         case "login", "logout", "push", "compose push", "trust sign", "trust revoke": return name + " needs an account"
         case "build" where docker.has("--push"): return "`--push` needs an account"
-        case "context create", "context use": return name + " needs another machine"
+        case "context create", "context use", "swarm join": return name + " needs another machine"
         default: return nil
         }
     }

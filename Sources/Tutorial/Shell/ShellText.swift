@@ -27,7 +27,9 @@ enum ShellText {
         let angle = Prompts.isAngle(lines)
         var cutter = Cutter(lines: lines, angle: angle)
         while let line = cutter.line {
-            if let (kind, length) = Prompts.find(line, indent: indent, angle: angle) {
+            if let (kind, length) = Prompts.find(line, indent: indent, angle: angle),
+                kind != .host || !cutter.logs(line.dropFirst(length))
+            {
                 cutter.takeCommand(at: kind, dropping: length, indent: kind == .host ? indent : line.prefix(while: \.isBlank).count)
             } else if rootPrompt || cutter.leavesAtRootPrompt, isRootPrompt(line) {
                 cutter.takeCommand(at: .shell, dropping: 2, indent: 0)
@@ -52,7 +54,10 @@ enum ShellText {
                 cutter.takeCommand(at: kind, dropping: length, indent: line.prefix(while: \.isBlank).count)
             } else if cutter.leavesAtRootPrompt, isRootPrompt(line) {
                 cutter.takeCommand(at: .shell, dropping: 2, indent: 0)
-            } else if isOutput ? !Programs.surelyIsCommand(line) : cutter.hasCommands && looksLikeOutput(line) {
+            } else if let length = Prompts.host(line), cutter.logs(line.dropFirst(length)) {
+                isOutput = true
+                cutter.takeOutput()
+            } else if isOutput ? !Programs.surelyIsCommand(line) : cutter.hasCommands && (looksLikeOutput(line) || cutter.isAnswer) {
                 isOutput = true
                 cutter.takeOutput()
             } else {
@@ -65,7 +70,7 @@ enum ShellText {
 
     /// `# apt update`: a comment, or a command at the prompt of a container's root.
     static func isRootPrompt(_ line: Substring) -> Bool {
-        line.hasPrefix("# ") && Programs.isCommand(line.dropFirst(2))
+        line.hasPrefix("# ") && (Programs.isCommand(line.dropFirst(2)) || ["exit", "logout"].contains(line.dropFirst(2).trimmed))
     }
 
     /// Whether a line between commands can only be printed by one: no program has such a name.
@@ -74,6 +79,7 @@ enum ShellText {
         guard let word = text.split(separator: " ", maxSplits: 1).first, text.first != "#" else { return false }
         if Programs.isCommand(text) { return false }
         if word.count >= 12, word.allSatisfy(\.isHexDigit) { return true }
+        if text == "[" || ["[{", "[ {", "[\"", "[]", "{}", "{\"", "{ \""].contains(where: text.hasPrefix) { return true }
         if word == "total", text.dropFirst(6).allSatisfy({ $0.isNumber || ".KMG".contains($0) }) { return true }
         if text.hasPrefix("=>") || text.hasPrefix("[+]") || text.hasPrefix("sha256:") || text.hasPrefix("...") { return true }
         return !Programs.mayBeProgram(word) && ShellWords.commands(in: text).first?.first.map { !Programs.mayBeProgram($0[...]) } ?? true
@@ -100,6 +106,21 @@ enum ShellText {
         var leavesAtRootPrompt: Bool {
             guard let last = commands.last else { return false }
             return last.output.isEmpty && (last.prompt == .shell || Openings.mayOpen(last.text))
+        }
+
+        /// Whether this line is rather what the command above answers than a program's name: an object in JSON, or a bare word.
+        var isAnswer: Bool {
+            guard let text = line?.trimmed, let last = commands.last?.text, Openings.opened(by: last) == nil else { return false }
+            if text == "{" { return index + 1 < lines.count && lines[index + 1].trimmed.first == "\"" }
+            return Programs.isNoProgram(text) && Programs.answers(last)
+        }
+
+        /// Whether what stands at a prompt is what the command above prints: a program's log shows how it was started.
+        func logs(_ text: Substring) -> Bool {
+            guard let last = commands.last, let word = text.split(separator: " ").first, Programs.mayBeProgram(word), !word.contains("/"),
+                !word.contains("="), !Programs.isCommand(text)
+            else { return false }
+            return Programs.showsLogs(last.text)
         }
 
         var finished: [ShellCommand] { commands.map(ShellText.trimmed) }
