@@ -17,7 +17,7 @@ func archive(_ entries: [ArchiveEntry]) -> [UInt8] {
     let writer = archive_write_new()
     archive_write_set_format_ustar(writer)
     archive_write_add_filter_gzip(writer)
-    archive_write_set_options(writer, "gzip:!timestamp,gzip:compression-level=9")
+    archive_write_set_options(writer, "gzip:!timestamp,gzip:compression-level=6")
     archive_write_set_bytes_per_block(writer, 0)
     archive_write_open(
         writer, sink.toOpaque(), nil,
