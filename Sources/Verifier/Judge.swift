@@ -204,6 +204,16 @@ struct Judge {
             + "\"\(name.familiar)\" = { rootfs = \"….tar\", cmd = [\"sh\"] }"
     }
 
+    /// Says of a step that failed that it could not reach a host, because nothing here can.
+    mutating func blameNetwork(_ index: Int, for host: String) {
+        guard let command = plan.steps[index].command else { return }
+        let message = "\(shortName(command)) could not reach \(host), and nor can this machine"
+        results[index]?.reason = message
+        diagnostics[diagnostics.count - 1].message = message
+        diagnostics[diagnostics.count - 1].help =
+            "this says nothing about the tutorial: run it where the internet can be reached, or skip=\"needs the internet\""
+    }
+
     private func missingImage(_ line: Substring) -> String? {
         guard let start = line.firstRange(of: "Unable to find image '") else { return nil }
         return line[start.upperBound...].split(separator: "'").first.map { String($0) }
