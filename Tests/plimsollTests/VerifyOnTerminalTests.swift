@@ -21,15 +21,18 @@ private final class Typist {
     private let (rows, columns): (UInt16, UInt16) = (33, 101)
 
     init(_ process: Process) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        try #require(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
-        slave = open(String(cString: ptsname(master)), O_RDWR | O_NOCTTY)
+        // Linux's own way to a new terminal: TIOCSPTLCK unlocks its other end, TIOCGPTN says its number.
+        var (locked, number): (Int32, UInt32) = (0, 0)
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        try #require(master >= 0 && ioctl(master, 0x4004_5431, &locked) == 0 && ioctl(master, 0x8004_5430, &number) == 0)
+        slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         try #require(slave >= 0 && ioctl(master, UInt(TIOCSWINSZ), &size) == 0)
         // The terminal is to be the one that its Ctrl-C belongs to.
         process.arguments = ["--ctty", "--wait", process.executableURL!.path] + (process.arguments ?? [])
         process.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
         let terminal = FileHandle(fileDescriptor: slave)
+        process.environment = ProcessInfo.processInfo.environment.merging(["NO_COLOR": "1"]) { $1 }
         process.standardInput = terminal
         process.standardOutput = terminal
         process.standardError = terminal
@@ -37,9 +40,17 @@ private final class Typist {
         try process.run()
     }
 
+    /// What is still there hears that its terminal has gone.
     deinit {
         close(master)
         close(slave)
+    }
+
+    /// How the program has ended; nil where it has not within that time.
+    func end(within seconds: Double = 30) -> Int32? {
+        let end = Date(timeIntervalSinceNow: seconds)
+        while process.isRunning, Date() < end { _ = waits(for: "\u{0}", seconds: 0.1) }
+        return process.isRunning ? nil : process.terminationStatus
     }
 
     func type(_ text: String) {
@@ -71,26 +82,24 @@ private final class Typist {
     }
 }
 
-/// The containers that podman has of any run for a blog's process, by the process's number.
-private func containers() throws -> Set<String> {
+/// The containers that podman has of a process of ours, which another has started.
+private func containers(of id: Int32) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["podman", "ps", "--all", "--filter", "label=plimsoll", "--format", "{{.Names}}"]
+    process.arguments = ["podman", "ps", "--all", "--filter", "label=plimsoll=\(id)", "--format", "{{.Names}}"]
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
     try process.run()
     let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    return Set(text.split(separator: "\n").map(String.init))
+    return text
 }
 
-/// The number of the only process that another has started.
-private func child(of process: Process) throws -> Int32 {
+/// The number of the program that setsid has started, or become.
+private func program(of process: Process) throws -> Int32 {
     let path = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
-    let children = try String(contentsOfFile: path, encoding: .utf8).split(separator: " ").compactMap { Int32($0) }
-    // setsid becomes the program itself where it may.
-    return children.first ?? process.processIdentifier
+    return try String(contentsOfFile: path, encoding: .utf8).split(separator: " ").first.flatMap { Int32($0) } ?? process.processIdentifier
 }
 
 private let post = """
@@ -112,11 +121,11 @@ private let post = """
 @Suite(.serialized) struct VerifyOnTerminalTests {
     @Test func aShellStandsBeforeItsLine() throws {
         let desk = try Desk(["plimsoll.toml": settings, "content/look.md": post])
-        let before = try containers()
         let typist = try Typist(desk.process(["shell", "content/look.md", "--at", "10"]))
         #expect(typist.waits(for: "You are in the sandbox before line 10: touch not-yet. Leave it with exit."))
         #expect(typist.waits(for: "reader@laptop:~/look/deep$ "))
-        #expect(try containers().subtracting(before).count == 1)
+        let program = try program(of: typist.process)
+        #expect(try containers(of: program).hasPrefix("plimsoll-\(program)-"))
         typist.type("greet ada; ls | wc -l; stty size\r")
         #expect(typist.waits(for: "good day, ada\r\n0\r\n33 101\r\n", seconds: 20))
         // Keys are the shell's: Ctrl-C ends what runs in it, and nothing else.
@@ -126,11 +135,11 @@ private let post = """
         #expect(typist.waits(for: "$ ", seconds: 10))
         typist.type("docker run --rm -it busybox sh -c 'test -t 0 && echo within'\r")
         #expect(typist.waits(for: "\nwithin", seconds: 60))
+        #expect(typist.waits(for: "deep$ ", seconds: 20))
         typist.type("exit\r")
-        typist.process.waitUntilExit()
-        #expect(typist.process.terminationStatus == 0)
+        #expect(typist.end() == 0)
         #expect(typist.echoes)
-        #expect(try containers().subtracting(before).isEmpty)
+        #expect(try containers(of: program) == "")
     }
 
     @Test func aShellIsGivenWhereAStepFailed() throws {
@@ -141,8 +150,7 @@ private let post = """
         #expect(typist.waits(for: "You are in the sandbox where that step failed."))
         #expect(typist.waits(for: "deep$ "))
         typist.type("\u{4}")
-        typist.process.waitUntilExit()
-        #expect(typist.process.terminationStatus == 0)
+        #expect(typist.end() == 0)
     }
 
     @Test func ctrlCEndsVerifyingWithItsSandbox() throws {
@@ -150,15 +158,14 @@ private let post = """
         let typist = try Typist(desk.process(["verify"]))
         // The live line.
         #expect(typist.waits(for: "[1/1] content/look.md  line 11: sleep 60"))
-        let program = try child(of: typist.process)
-        #expect(try containers().contains { $0.hasPrefix("plimsoll-\(program)-") })
+        let program = try program(of: typist.process)
+        #expect(try containers(of: program).hasPrefix("plimsoll-\(program)-"))
         let began = Date()
         typist.type("\u{3}")
         #expect(typist.waits(for: "interrupted; every sandbox is ended and nothing was recorded", seconds: 20))
-        typist.process.waitUntilExit()
+        #expect(typist.end() == 130)
         #expect(Date().timeIntervalSince(began) < 5)
-        #expect(typist.process.terminationStatus == 130)
-        #expect(try !containers().contains { $0.hasPrefix("plimsoll-\(program)-") })
+        #expect(try containers(of: program) == "")
         #expect(access(desk.path + "/evidence", F_OK) != 0)
     }
 
