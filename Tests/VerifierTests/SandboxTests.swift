@@ -234,7 +234,7 @@ import Tutorial
                     "sleep 1; \(get) \(image)/blobs/$digest | sha256sum | tr -d ' -' | sed s/^/sha256:/ | grep -c $digest", timeout: 20,
                     output: "1"),
                 command(
-                    "\(get) -X POST --data-binary @/usr/bin/dockerd -w '%{http_code}\n' -o /dev/null \(image)/blobs/x", timeout: 20,
+                    "\(get) -X POST --data-binary @/usr/sbin/dockerd -w '%{http_code}\n' -o /dev/null \(image)/blobs/x", timeout: 20,
                     output: "405")),
             bundle: "b")
         #expect(outcome.diagnostics.isEmpty, "\(outcome.diagnostics.map { $0.rendered() })")

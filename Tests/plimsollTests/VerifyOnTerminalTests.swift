@@ -113,7 +113,7 @@ private let post = """
 
     ```console
     $ touch not-yet
-    $ sleep 60
+    $ docker run --rm busybox sleep 60
     ```
 
     """
@@ -157,7 +157,7 @@ private let post = """
         let desk = try Desk(["plimsoll.toml": settings, "content/look.md": post])
         let typist = try Typist(desk.process(["verify"]))
         // The live line.
-        #expect(typist.waits(for: "[1/1] content/look.md  line 11: sleep 60"))
+        #expect(typist.waits(for: "[1/1] content/look.md  line 11: docker run --rm busybox sleep 60"))
         let program = try program(of: typist.process)
         #expect(try containers(of: program).hasPrefix("plimsoll-\(program)-"))
         let began = Date()
