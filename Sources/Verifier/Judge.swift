@@ -166,7 +166,7 @@ struct Judge {
         guard status != 0, command.exit == 0, let shown = command.output else { return false }
         let signs = [
             "error", "denied", "no such", "not found", "cannot", "can't", "failed", "fatal", "refused", "unable", "invalid", "unknown",
-            "conflict",
+            "conflict", "not permitted", "bad address", "unreachable", "timed out", "timeout", "no route", "usage:",
         ]
         let came = masks.apply(screen)
         return shown.split(separator: "\n").contains { line in

@@ -182,9 +182,9 @@ struct Performance {
             case .secret(let name): real = secrets[name]
             }
             guard let real else {
-                if case .secret = binding.meaning {
-                    let help = "it is a secret, whose value verify takes from its environment: export \(binding.written)=…"
-                    judge.skip(index, "`\(binding.written)` has no value", help: help)
+                if case .secret(let name) = binding.meaning {
+                    let help = "it is a secret, whose value verify takes from its environment: export \(name)=…"
+                    judge.skip(index, "`\(name)` has no value", help: help)
                 } else {
                     let help = "the step that shows it must have run, and shown it"
                     judge.skip(index, "it is not known what `\(binding.written)` stands for in this run", help: help)

@@ -185,7 +185,7 @@ private let post = """
                 "PASSED    content/whole.md: 1 of 1 command run; 0 of 1 output as shown",
                 "FAILED    content/half.md: 2 of 2 commands run; line 6: `false` exited with 1, expected 0",
                 "FAILED    content/never.md: 1 of 3 commands run; line 5: `false` exited with 1, expected 0",
-                "3 candidates, of which 1 hold. `Verify: yes` in a post's header makes it a tutorial.",
+                "3 candidates, of which 1 holds. `Verify: yes` in a post's header makes it a tutorial.",
             ])
         #expect(access(desk.path + "/evidence", F_OK) != 0 && access(desk.path + "/.plimsoll", F_OK) != 0)
     }
