@@ -6,7 +6,7 @@
 PLIMSOLL := .build/release/plimsoll
 SWIFT_FLAGS := -Xswiftc -static-stdlib
 # Tests that start sandboxes run one after the other.
-SANDBOXES := VerifierTests VerifyCommandTests
+SANDBOXES := VerifierTests VerifyCommandTests VerifyOnTerminalTests
 
 .PHONY: all setup build site test lint clean
 

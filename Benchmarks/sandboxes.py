@@ -6,6 +6,7 @@
                                                    run no trace may be left
 
 The program is .build/release/plimsoll, or what PLIMSOLL names. Two idle cores make figures that can be compared.
+With CONTAINER_HOST or DOCKER_HOST the engine may be behind a network, but its processes must be seen from here.
 """
 
 import glob
@@ -57,25 +58,36 @@ def start(runs):
         print(f"{engine}: median {statistics.median(times):.2f} s, best {min(times):.2f} s, worst {max(times):.2f} s of {runs}", flush=True)
 
 
-def running(owner):
-    """The processes that belong to a run: in the control groups of its sandbox, or with the sandbox's name among their arguments."""
+def engine(*arguments):
+    """What the engine that holds the sandboxes says."""
+    podman = ["podman", "--remote"] if os.environ.get("CONTAINER_HOST") else ["podman"]
+    program = podman if os.environ.get("CONTAINER_HOST") or not os.environ.get("DOCKER_HOST") else ["docker"]
+    return subprocess.run([*program, *arguments], capture_output=True, text=True).stdout.split()
+
+
+def containers(owner, what):
+    return engine("ps", "--all", "--no-trunc", "--filter", f"label=plimsoll={owner}", "--format", what)
+
+
+def running(owner, known=()):
+    """The processes that belong to a run: in the control groups of its sandbox, or with the sandbox's name among their arguments.
+
+    `known` are its containers' ids."""
+    signs = [f"plimsoll-{owner}-", *known]
     found = []
     for path in glob.glob("/proc/[0-9]*"):
         try:
             text = open(path + "/cgroup", encoding="utf-8").read() + open(path + "/cmdline", encoding="utf-8", errors="replace").read()
         except OSError:
             continue
-        if f"plimsoll-{owner}-" in text:
+        if any(sign in text for sign in signs):
             found.append(path)
     return found
 
 
 def traces(owner):
     folders = [f for pattern in ("/sys/fs/cgroup/*", "/sys/fs/cgroup/*/*", "/tmp/*") for f in glob.glob(pattern) if f"plimsoll-{owner}-" in f]
-    listed = subprocess.run(
-        ["podman", "ps", "--all", "--filter", f"label=plimsoll={owner}", "--format", "{{.Names}}"], capture_output=True, text=True
-    )
-    return folders + listed.stdout.split()
+    return folders + containers(owner, "{{.Names}}")
 
 
 def kill(times):
@@ -87,11 +99,12 @@ def kill(times):
         process = verify(random.choice(folders))
         moment = random.uniform(0.2, 12)
         time.sleep(moment)
-        before = len(running(process.pid))
+        ids = containers(process.pid, "{{.ID}}")
+        before = len(running(process.pid, ids))
         process.kill()
         process.wait()
         began = time.monotonic()
-        while running(process.pid) and time.monotonic() - began < 30:
+        while running(process.pid, ids) and time.monotonic() - began < 30:
             time.sleep(0.02)
         seconds = time.monotonic() - began
         good = good and seconds < 5

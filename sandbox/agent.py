@@ -14,7 +14,7 @@ each request, in order, with the request's "id"; before the first, {"event": "he
     probe   port | url               whether something answers there
     logs    step                     what the containers printed that a step started
     made    step                     the newest container that a step has made
-    visit   socket, rows, columns    a shell for somebody at the host, where the tutorial stands
+    visit   rows, columns            a shell for somebody at the host, where the tutorial stands
     fallen                           what has ended badly since the last answer
     stop                             end the sandbox
 
@@ -208,14 +208,14 @@ class Agent:
     def fallen(self):
         return self.services.ended() | self.containers.fallen()
 
-    def visit(self, socket, rows, columns):
+    def visit(self, rows, columns):
         session = self._session(1)
         session.open()
         visit.prepare()
         if not session.front:  # the shell of an open container is in front of ours, which is busy then
             session.run(visit.SAY_STATE, 10, 4096)
         folder = os.readlink(f"/proc/{session.shell}/cwd")
-        return dict(status=visit.serve(self.loop, socket, folder, rows, columns))
+        return dict(status=visit.serve(self.loop, folder, rows, columns))
 
     def _perform(self, step, action, **how):
         self.steps.append((time.time(), step))

@@ -10,8 +10,8 @@ import threading
 import time
 
 from place import HERE, RUN, Problem
+from wire import DOORS
 
-REGISTRY = RUN + "/registry/registry.sock"  # the host's registry, in a folder mounted from there
 LOG = RUN + "/engine.log"
 PATIENCE = 60  # seconds that an engine may take to start
 
@@ -163,7 +163,7 @@ def open_the_way_to_the_registry(names):
             "socat",
             "-b65536",
             f"OPENSSL-LISTEN:{PORT},bind=127.0.0.1,reuseaddr,fork,nodelay,verify=0,cert={RUN}/server.pem,key={RUN}/key.pem",
-            f"UNIX-CONNECT:{REGISTRY}",
+            f"UNIX-CONNECT:{DOORS}/registry",
         ],
         stderr=open(RUN + "/socat.log", "wb"),
     )

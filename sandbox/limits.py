@@ -9,10 +9,9 @@ NEARLY_FULL = 1 << 20  # bytes left on the disk
 def counts():
     """How often each limit of the whole sandbox has been met so far."""
     if os.path.exists(GROUPS + "/cgroup.controllers"):
-        memory, processes = number("memory.events", "oom_kill"), number("pids.events", "max")
-    else:
-        memory, processes = all_kills(), number("pids/pids.events", "max")
-    return {"memory": memory, "processes": processes}
+        # The group's own events: others count what containers with smaller limits of their own have met, too.
+        return {"memory": number("memory.events.local", "oom"), "processes": refused_processes()}
+    return {"memory": all_kills(), "processes": number("pids/pids.events", "max")}
 
 
 def reached(before):
@@ -33,6 +32,20 @@ def all_kills():
         if number(path + "/memory.limit_in_bytes") >= whole:
             kills += number(path + "/memory.oom_control", "oom_kill")
     return kills
+
+
+def refused_processes():
+    """In version 2, a process refused counts in the group whose limit was met; before Linux 6.11, in the one that asked for it."""
+    if os.path.exists(GROUPS + "/pids.events.local"):
+        return number("pids.events.local", "max")
+    refused = 0
+    for folder, inner, _ in os.walk(GROUPS):
+        path = os.path.relpath(folder, GROUPS)
+        if folder != GROUPS and number(path + "/pids.max"):  # "max" is no number
+            inner.clear()
+        else:
+            refused += number(path + "/pids.events", "max")
+    return refused
 
 
 def number(path, key=None):

@@ -9,16 +9,19 @@ outside of it, with a network, processes and a disk of its own:
 
     machine.py --disk MEGABYTES --lifetime SECONDS [--first-user UID] [--network] [--keep-out ADDRESS/BITS]…
 
-It stays behind in the container, and ends everything when the host hangs up or the time is over, whatever the machine does.
+It stays behind in the container with the wire to the host, and ends everything when the host hangs up or the time is over,
+whatever the machine does.
 """
 
 import argparse
 import ctypes
 import os
-import select
 import signal
+import socket
 import subprocess
 import sys
+
+import wire
 
 USERS = 65536
 # The cable between the container and the machine: addresses for testing networks, which nobody's network has.
@@ -77,8 +80,12 @@ def hand_down(root, first_user):
             file.write(process)
     with open(root + "/cgroup.controllers", encoding="ascii") as file:
         controllers = file.read().split()
-    with open(root + "/cgroup.subtree_control", "w", encoding="ascii") as file:
-        file.write(" ".join("+" + name for name in controllers))
+    for name in controllers:
+        try:  # one by one: of several, one that cannot be handed down keeps the others back
+            with open(root + "/cgroup.subtree_control", "w", encoding="ascii") as file:
+                file.write("+" + name)
+        except OSError as error:
+            print(f"the control groups of the engine inside do without {name}: {error}", file=sys.stderr)
     for name in ("cgroup.procs", "cgroup.subtree_control", "cgroup.threads"):
         for path in (f"{root}/{name}", f"{root}/init/{name}"):
             os.chown(path, first_user, first_user)
@@ -152,9 +159,6 @@ def make_disk(megabytes):
         os.mkdir(f"{parts}/{os.path.basename(place)}")
         mount(f"{parts}/{os.path.basename(place)}", root + place, flags=MS_BIND)
     mount_the_kernels(root)
-    os.makedirs(root + "/run/plimsoll/registry", exist_ok=True)
-    if os.path.isdir("/run/plimsoll/registry"):
-        mount("/run/plimsoll/registry", root + "/run/plimsoll/registry", flags=MS_BIND)
     os.chdir(root)
     check(libc.syscall(NR_PIVOT_ROOT, b".", b"."), "pivot_root")
     check(libc.umount2(b".", MNT_DETACH), "umount")
@@ -205,17 +209,24 @@ def main():
     parser.add_argument("--keep-out", action="append", default=[])
     options = parser.parse_args()
     # The host gives us our control groups now, where it can.
-    os.write(1, b'{"event": "container"}\n')
+    os.write(1, wire.frame(wire.MESSAGE, 0, b'{"event": "container"}\n'))
     os.read(0, 1)
     open_control_groups(options.first_user)
     if options.network:
         close_the_gate(options.keep_out)
     (ready, is_ready), (mapped, is_mapped) = os.pipe(), os.pipe()
+    conversation, agents_end = socket.socketpair()
     machine = os.fork()
     if not machine:
+        conversation.close()
         be_the_machine(options, is_ready, mapped)
+        doors = wire.make_doors()
+        socket.send_fds(agents_end, [b"doors"], [door.fileno() for door in doors])
+        os.dup2(agents_end.fileno(), 0)
+        os.dup2(agents_end.fileno(), 1)
         agent = os.path.join(os.path.dirname(os.path.abspath(__file__)), "agent.py")
         os.execv("/usr/bin/tini", ["tini", "--", sys.executable, agent])
+    agents_end.close()
     os.read(ready, 1)
     map_users(machine, options.first_user)
     if options.network:
@@ -226,18 +237,9 @@ def main():
         os.setgroups([])
         os.setgid(USERS - 2)
         os.setuid(USERS - 2)
-    stay(machine, options.lifetime)
-
-
-def stay(machine, lifetime):
-    """Waits for the machine's end, the host's, or that of the time. With us ends the container, and the kernel ends what is in it."""
-    ended = os.pidfd_open(machine)
-    poll = select.poll()
-    poll.register(ended, select.POLLIN)
-    poll.register(0, 0)  # no events asked for: a hang-up is always reported
-    # Only the machine itself speaks to the host from here on.
-    os.dup2(2, 1)
-    poll.poll(lifetime * 1000)
+    _, doors, _, _ = socket.recv_fds(conversation, 100, len(wire.NAMES))
+    # With us ends the container, and the kernel ends what is in it.
+    wire.Wire(conversation, [socket.socket(fileno=door) for door in doors]).carry(machine, options.lifetime)
     os._exit(0)
 
 

@@ -60,6 +60,7 @@ class Session:
         self.name = name
         self.step = f"{RUN}/step-{name}"
         self.shell = None
+        self.status = None  # of the step that has ended; None while one runs
         self.front = []
 
     def run(self, source, timeout, limit, answers=(), opens=None, detaches=False):

@@ -1,4 +1,4 @@
-"""A visit: somebody's own terminal, led over a socket of the host's into a shell that stands where the tutorial's does."""
+"""A visit: somebody's own terminal, led over the wire into a shell that stands where the tutorial's does."""
 
 import fcntl
 import os
@@ -10,6 +10,7 @@ import termios
 
 from place import READER, RUN
 from session import environment
+from wire import DOORS
 
 STATE = RUN + "/visit-state"
 # What the session's bash says of itself; what cannot be set again is left as it is.
@@ -25,10 +26,10 @@ def prepare():
         file.write(f". {STATE} > /dev/null 2>&1\nunset PROMPT_COMMAND\nset -o history\nPS1='\\u@\\h:\\w\\$ ' PS2='> '\n")
 
 
-def serve(loop, path, folder, rows, columns):
+def serve(loop, folder, rows, columns):
     """Runs the shell to its end; answers with its status."""
     host = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    host.connect(path)
+    host.connect(DOORS + "/visitor")
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     os.chown(os.ttyname(slave), READER.pw_uid, -1)

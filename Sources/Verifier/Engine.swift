@@ -41,6 +41,10 @@ public struct Engine: Hashable, Sendable {
     let canLimit: Bool
     /// Whether podman is asked by way of a service, by `CONTAINER_HOST`: its options and its control groups are the service's affair.
     let isService: Bool
+    /// Where it answers, such as `tcp://192.0.2.1:2376`, where that was said.
+    let endpoint: String?
+    /// The kind of processor that its containers run on, as images name it.
+    let architecture: String
 
     /// The program to call.
     var program: String { isPodman ? "podman" : "docker" }
@@ -50,17 +54,24 @@ public struct Engine: Hashable, Sendable {
     /// Whether we can hand a container's control groups on to its root.
     var delegatesFromOutside: Bool { rung == .podmanAsRoot && !isService }
 
+    /// How an engine is asked that may well be on another machine, such as `tcp` or `ssh`; nil for one that is on this machine.
+    var distance: String? {
+        let scheme = endpoint?.split(separator: ":").first.map(String.init)
+        return ["unix", "npipe", "fd"].contains(scheme) ? nil : scheme
+    }
+
     /// In one line: what was chosen, and how.
     public var summary: String {
         let way =
             switch rung {
-            case .podmanAsRoot: "podman \(version) (root, mapped users)"
-            case .podmanRootless: "podman \(version) (rootless)"
-            case .dockerMapped: "Docker \(version) (mapped users)"
-            case .docker: "Docker \(version) (users mapped inside)"
-            case .dockerPrivileged: "Docker \(version) (users mapped inside, privileged by setting)"
+            case .podmanAsRoot: "root, mapped users"
+            case .podmanRootless: "rootless"
+            case .dockerMapped: "mapped users"
+            case .docker: "users mapped inside"
+            case .dockerPrivileged: "users mapped inside, privileged by setting"
             }
-        return canLimit ? way : way + ", without a limit on memory and processes"
+        let far = distance.map { ", by \($0)" } ?? ""
+        return "\(isPodman ? "podman" : "Docker") \(version) (\(way)\(far))" + (canLimit ? "" : ", without a limit on memory and processes")
     }
 
     /// Runs the engine's program to its end.

@@ -1,4 +1,4 @@
-// The networks that this machine is part of: none of a sandbox's business.
+// The networks that this machine is part of, and the one on which the engine is: none of a sandbox's business.
 
 import Glibc
 
@@ -16,6 +16,22 @@ func hostNetworks() -> [String] {
         networks.insert("\(network >> 24).\(network >> 16 & 255).\(network >> 8 & 255).\(network & 255)/\(mask.nonzeroBitCount)")
     }
     return networks.sorted()
+}
+
+/// The same of the machine on which an engine is, where that may be another: a container on its network says.
+/// - Throws: `EnvironmentFault` where that cannot be found out: a sandbox there might reach what it must not.
+func networks(around engine: Engine, _ image: SandboxImage) async throws -> [String] {
+    guard engine.distance != nil else { return [] }
+    let users = engine.rung == .dockerMapped ? ["--userns", "host"] : []
+    let options = ["run", "--rm", "--network", "host", "--label", Leftovers.label, "--entrypoint", "ip"] + users + engine.limits
+    let said = try await engine.run(
+        options + [image.name(engine), "-4", "-o", "address", "show"], orFail: "the networks of the engine's machine could not be found out"
+    )
+    // 2: eth0    inet 192.0.2.2/24 brd …
+    let addresses = said.split(separator: "\n").compactMap { line in
+        line.split(separator: " ").drop { $0 != "inet" }.dropFirst().first.map(String.init)
+    }
+    return addresses.filter { $0.contains("/") && !$0.hasPrefix("127.") }
 }
 
 private func ipv4(_ address: UnsafeMutablePointer<sockaddr>?) -> UInt32? {

@@ -54,11 +54,12 @@ actor ImageStore {
     ///   - standIns: by the name as written in the settings.
     ///   - mayFetch: the repositories that may be fetched, as `REGISTRY/REPOSITORY`.
     ///   - isReachable: whether registries can be asked at all, as far as is known.
+    ///   - architecture: the kind of processor that the images are for.
     init(
         _ cache: Cache, standIns: [String: StandIn], mayFetch: Set<String>, isReachable: Bool = true,
-        progress: @escaping @Sendable (String) -> Void = { _ in }
+        architecture: String = Index.Platform.thisArchitecture, progress: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        layout = Layout(cache.images)
+        layout = Layout(cache.images, architecture: architecture)
         self.standIns = Dictionary(standIns.compactMap { entry in ImageName(entry.key).map { ($0, entry.value) } }) { first, _ in first }
         self.mayFetch = mayFetch
         self.isReachable = isReachable
@@ -170,7 +171,7 @@ private enum Fetched {
     case failed(any Error)
 }
 
-/// Fetches an image with skopeo, for this platform; the manifest or index that the name stands for keeps its bytes, and so its digest.
+/// Fetches an image with skopeo, for the layout's architecture; the manifest or index that the name stands for keeps its bytes, and so its digest.
 private func fetch(_ name: ImageName, into layout: Layout) async -> Fetched {
     guard let raw = try? await runToEnd("skopeo", ["--command-timeout", "30s", "inspect", "--raw", "docker://\(name)"]) else {
         return .unreachable
@@ -183,7 +184,7 @@ private func fetch(_ name: ImageName, into layout: Layout) async -> Fetched {
         let digest = "sha256:" + sha256(raw.output)
         var image = digest
         if let index = try? JSONDecoder().decode(Index.self, from: Data(raw.output)), let manifests = index.manifests {
-            guard let own = manifests.first(where: { $0.platform?.isThis == true }) else { return .missing }
+            guard let own = manifests.first(where: { $0.platform?.isLinux(on: layout.architecture) == true }) else { return .missing }
             image = own.digest
         }
         let folder = try temporaryFolder()

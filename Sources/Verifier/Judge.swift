@@ -166,7 +166,7 @@ struct Judge {
         guard status != 0, command.exit == 0, let shown = command.output else { return false }
         let signs = [
             "error", "denied", "no such", "not found", "cannot", "can't", "failed", "fatal", "refused", "unable", "invalid", "unknown",
-            "conflict",
+            "conflict", "not permitted", "bad address", "unreachable", "timed out", "timeout", "no route", "usage:",
         ]
         let came = masks.apply(screen)
         return shown.split(separator: "\n").contains { line in
@@ -202,6 +202,16 @@ struct Judge {
         diagnostics[diagnostics.count - 1].help =
             "is its name right? If so, name an archive that stands in for it in [VERIFY.images]: "
             + "\"\(name.familiar)\" = { rootfs = \"….tar\", cmd = [\"sh\"] }"
+    }
+
+    /// Says of a step that failed that it could not reach a host, because nothing here can.
+    mutating func blameNetwork(_ index: Int, for host: String) {
+        guard let command = plan.steps[index].command else { return }
+        let message = "\(shortName(command)) could not reach \(host), and nor can this machine"
+        results[index]?.reason = message
+        diagnostics[diagnostics.count - 1].message = message
+        diagnostics[diagnostics.count - 1].help =
+            "this says nothing about the tutorial: run it where the internet can be reached, or skip=\"needs the internet\""
     }
 
     private func missingImage(_ line: Substring) -> String? {

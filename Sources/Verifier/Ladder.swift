@@ -19,6 +19,7 @@ struct Ladder: Sendable {
     private struct Remembered: Codable, Equatable {
         var rung: Engine.Rung
         var version: String
+        var endpoint: String?
         /// The hash of what the sandbox's image is built from.
         var sandbox: String
     }
@@ -32,7 +33,7 @@ struct Ladder: Sendable {
         for rung in rungs(first: remembered?.rung) {
             do {
                 let engine = try await rung.look()
-                let found = Remembered(rung: engine.rung, version: engine.version, sandbox: image.key)
+                let found = Remembered(rung: engine.rung, version: engine.version, endpoint: engine.endpoint, sandbox: image.key)
                 if found != remembered {
                     try await trial(engine)
                     remember(found)
@@ -86,13 +87,21 @@ struct Ladder: Sendable {
         var look: () async throws -> Engine
     }
 
-    /// Cheap before dear and mapped before not; what worked the last time comes first.
-    private func rungs(first: Engine.Rung?) -> [Try] {
+    /// Cheap before dear and mapped before not; what the environment asks for comes first, or else what worked the last time.
+    private func rungs(first remembered: Engine.Rung?) -> [Try] {
         let all = [
             Try(name: "podman", kinds: [.podmanAsRoot, .podmanRootless], look: podman),
             Try(name: "Docker", kinds: [.dockerMapped, .docker, .dockerPrivileged], look: docker),
         ]
-        return all.filter { first.map($0.kinds.contains) ?? false } + all.filter { !(first.map($0.kinds.contains) ?? false) }
+        let asked: Engine.Rung? =
+            Self.endpoint("CONTAINER_HOST") != nil ? .podmanAsRoot : Self.endpoint("DOCKER_HOST") != nil ? .docker : nil
+        guard let first = asked ?? remembered else { return all }
+        return all.filter { $0.kinds.contains(first) } + all.filter { !$0.kinds.contains(first) }
+    }
+
+    /// Where the environment says that an engine answers.
+    private static func endpoint(_ variable: String) -> String? {
+        environmentVariable(variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// podman: as it is configured first, then with the options that older and nested machines need.
@@ -100,16 +109,18 @@ struct Ladder: Sendable {
         guard let found = try? await runToEnd("podman", ["version", "--format", "{{.Client.Version}}"]), found.status == 0 else {
             throw Refusal(reason: "it is not installed")
         }
-        let host = environmentVariable("CONTAINER_HOST").flatMap { $0.isEmpty ? nil : $0 }
-        try Self.insistOnThisMachine(host)
-        let isService = host != nil
-        let isRoot: Bool
+        var (version, architecture) = (found.text, Index.Platform.thisArchitecture)
+        let endpoint = Self.endpoint("CONTAINER_HOST")
+        let isService = endpoint != nil
+        var isRoot = geteuid() == 0
         if isService {
-            let info = try await runToEnd("podman", ["--remote", "info", "--format", "{{.Host.Security.Rootless}}"])
-            guard info.status == 0 else { throw Refusal(reason: "CONTAINER_HOST does not answer: \(info.errors.lastLines(1))") }
-            isRoot = info.text == "false"
-        } else {
-            isRoot = geteuid() == 0
+            let format = "{{.Host.Security.Rootless}} {{.Host.Arch}} {{.Version.Version}}"
+            let info = try await runToEnd("podman", ["--remote", "info", "--format", format])
+            let words = info.text.split(separator: " ").map(String.init)
+            guard info.status == 0, words.count == 3 else {
+                throw Refusal(reason: "CONTAINER_HOST does not answer: \(info.errors.lastLines(1))")
+            }
+            (isRoot, architecture, version) = (words[0] == "false", words[1], words[2])
         }
         // The sandbox's control groups are ours to make and to hand on, whether or not systemd runs here.
         let global = isService ? ["--remote"] : isRoot ? ["--cgroup-manager", "cgroupfs"] : []
@@ -119,8 +130,8 @@ struct Ladder: Sendable {
         var reason = ""
         for (global, limits) in [(global, []), (older, limits)] {
             let candidate = Engine(
-                rung: isRoot ? .podmanAsRoot : .podmanRootless, version: found.text, global: global, limits: limits, canLimit: canLimit,
-                isService: isService)
+                rung: isRoot ? .podmanAsRoot : .podmanRootless, version: version, global: global, limits: limits, canLimit: canLimit,
+                isService: isService, endpoint: endpoint, architecture: architecture)
             guard let problem = try await problem(of: candidate) else { return candidate }
             reason = problem
         }
@@ -148,28 +159,21 @@ struct Ladder: Sendable {
     private func docker() async throws -> Engine {
         let info: Ended
         do {
-            let format = "{{.ServerVersion}} {{.OSType}} {{.MemoryLimit}} {{.SecurityOptions}}"
+            let format = "{{.ServerVersion}} {{.OSType}} {{.Architecture}} {{.MemoryLimit}} {{.SecurityOptions}}"
             info = try await runToEnd("docker", ["info", "--format", format])
         } catch is EnvironmentFault {
             throw Refusal(reason: "it is not installed")
         }
-        let words = info.text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-        guard info.status == 0, words.count == 4, !words[0].isEmpty else {
+        let words = info.text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+        guard info.status == 0, words.count == 5, !words[0].isEmpty else {
             throw Refusal(reason: info.errors.isEmpty ? "it does not answer" : info.errors.lastLines(1))
         }
         guard words[1] == "linux" else { throw Refusal(reason: "it runs no Linux containers") }
-        let isMapped = words[3].contains("name=userns") || words[3].contains("name=rootless")
-        let endpoint = try? await runToEnd("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"])
-        let host = environmentVariable("DOCKER_HOST").flatMap { $0.isEmpty ? nil : $0 } ?? endpoint?.text
-        try Self.insistOnThisMachine(host)
+        let isMapped = words[4].contains("name=userns") || words[4].contains("name=rootless")
+        let context = try? await runToEnd("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"])
         return Engine(
             rung: isMapped ? .dockerMapped : mayBePrivileged ? .dockerPrivileged : .docker, version: words[0], global: [], limits: [],
-            canLimit: words[2] == "true", isService: false)
-    }
-
-    /// Images come from a registry of ours, by a socket that the sandbox has mounted: an engine elsewhere cannot reach it.
-    private static func insistOnThisMachine(_ host: String?) throws {
-        guard let host, !host.isEmpty, !host.hasPrefix("unix://") else { return }
-        throw Refusal(reason: "it runs elsewhere (\(host)), and the sandbox's images come by a socket of this machine")
+            canLimit: words[3] == "true", isService: false, endpoint: Self.endpoint("DOCKER_HOST") ?? context?.text,
+            architecture: Index.Platform.architecture(machine: words[2]))
     }
 }

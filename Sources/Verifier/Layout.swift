@@ -14,16 +14,22 @@ struct Index: Codable {
         var architecture: String
         var os: String
 
-        var isThis: Bool { os == "linux" && architecture == Platform.architecture }
+        func isLinux(on architecture: String) -> Bool { os == "linux" && self.architecture == architecture }
 
-        static let architecture: String = {
+        /// This machine's, as images name it.
+        static let thisArchitecture: String = {
             var system = utsname()
             uname(&system)
             let machine = withUnsafePointer(to: &system.machine) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 65) { String(cString: $0) }
             }
-            return ["x86_64": "amd64", "aarch64": "arm64"][machine] ?? machine
+            return architecture(machine: machine)
         }()
+
+        /// What images call a kind of processor that the kernel has a name of its own for.
+        static func architecture(machine: String) -> String {
+            ["x86_64": "amd64", "aarch64": "arm64"][machine] ?? machine
+        }
     }
 
     struct Descriptor: Codable {
@@ -65,7 +71,7 @@ private struct ImageConfiguration: Codable {
     /// The same for all stand-ins, so that the same archive has the same digest everywhere.
     static let epoch = "2025-08-09T00:00:00Z"
 
-    var architecture = Index.Platform.architecture
+    var architecture: String
     var config: Run
     var created = epoch
     /// One step for the one layer: BuildKit muddles the history of what is built upon an image whose own is shorter than its layers.
@@ -77,15 +83,18 @@ private struct ImageConfiguration: Codable {
 /// An OCI image layout: blobs by their digests, and an index of names. Several runs may use one at the same time.
 struct Layout: Sendable {
     private let folder: Folder
+    /// The kind of processor that images are for.
+    let architecture: String
     private static let nameKey = "org.opencontainers.image.ref.name"
     /// Marks a stand-in, with what it was made from; the number changes when stand-ins are made in another way.
-    private static let standInKey = "plimsoll.stand-in.2"
+    private static let standInKey = "plimsoll.stand-in.3"
 
     /// The files of blobs whose digests this process has found to be right.
     private static let intact = Mutex<Set<String>>([])
 
-    init(_ folder: Folder) {
+    init(_ folder: Folder, architecture: String = Index.Platform.thisArchitecture) {
         self.folder = folder
+        self.architecture = architecture
     }
 
     /// Where a blob's file is; nil for what is no digest.
@@ -109,7 +118,7 @@ struct Layout: Sendable {
         return ImageStore.Manifest(bytes: bytes, digest: digest, mediaType: index.mediaType ?? "application/vnd.oci.image.\(kind).v1+json")
     }
 
-    /// Whether all of an image is there, as an index this platform's. Damaged blobs are removed, so that they are made or fetched anew.
+    /// Whether all of an image is there, as an index this architecture's. Damaged blobs are removed, so that they are made or fetched anew.
     func isWhole(_ digest: String) -> Bool {
         struct Parts: Decodable {
             var config: Index.Descriptor
@@ -117,7 +126,9 @@ struct Layout: Sendable {
         }
         guard let bytes = manifest(digest)?.bytes else { return false }
         if let manifests = (try? JSONDecoder().decode(Index.self, from: Data(bytes)))?.manifests {
-            return manifests.first { $0.platform?.isThis == true }.map { manifest($0.digest) != nil && isWhole($0.digest) } ?? true
+            return manifests.first { $0.platform?.isLinux(on: architecture) == true }.map {
+                manifest($0.digest) != nil && isWhole($0.digest)
+            } ?? true
         }
         guard let parts = try? JSONDecoder().decode(Parts.self, from: Data(bytes)) else { return true }
         // All of them are looked at: what is wrong should be gone at once.
@@ -221,12 +232,14 @@ struct Layout: Sendable {
     func add(_ standIn: StandIn) throws -> String {
         var status = stat()
         guard stat(standIn.rootfs, &status) == 0 else { throw FileError.failed("read", standIn.rootfs, errno) }
-        let origin = ([standIn.rootfs, "\(status.st_size)", "\(status.st_mtim.tv_sec)"] + standIn.command).joined(separator: " ")
+        let origin = ([architecture, standIn.rootfs, "\(status.st_size)", "\(status.st_mtim.tv_sec)"] + standIn.command).joined(
+            separator: " ")
         if let made = entries.first(where: { $0.annotations?[Self.standInKey] == origin }), isWhole(made.digest) {
             return made.digest
         }
         let layer = try copyIn(standIn.rootfs)
-        let configuration = try encoded(ImageConfiguration(config: .init(Cmd: standIn.command), rootfs: .init(diff_ids: [layer.digest])))
+        let configuration = try encoded(
+            ImageConfiguration(architecture: architecture, config: .init(Cmd: standIn.command), rootfs: .init(diff_ids: [layer.digest])))
         let image = Image(
             config: .init(mediaType: "application/vnd.oci.image.config.v1+json", digest: try add(configuration), size: configuration.count),
             layers: [layer])

@@ -1,11 +1,21 @@
 // What a run that was killed may leave: control groups without processes, temporary folders, the record of a container.
 
+import Files
+import FoundationEssentials
 import Glibc
+import Tutorial
 
 enum Leftovers {
     /// What the names of everything of ours begin with; the number of the process that made it follows.
     static let prefix = "plimsoll-"
     private static let controlGroups = "/sys/fs/cgroup"
+
+    /// Marks the containers whose makers' numbers mean something here: several machines, or containers on one, may share an engine.
+    static let label: String = {
+        let boot = (try? read("/proc/sys/kernel/random/boot_id")) ?? []
+        let processes = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? ""
+        return "plimsoll.maker=\(sha256(boot + Array(processes.utf8)).prefix(16))"
+    }()
 
     /// Removes what processes left that are no more.
     static func remove(_ engine: Engine) async {
@@ -25,7 +35,7 @@ enum Leftovers {
 
     /// Removes the containers of processes that are no more, also where nothing else of them is left.
     static func removeContainers(_ engine: Engine) async {
-        let listed = try? await engine.run(["ps", "--all", "--filter", "label=plimsoll", "--format", "{{.Names}}"])
+        let listed = try? await engine.run(["ps", "--all", "--filter", "label=\(label)", "--format", "{{.Names}}"])
         for name in (listed?.text ?? "").split(separator: "\n").map(String.init) where isOrphan(name) {
             await removeContainer(engine, name)
             await removeControlGroups(name)

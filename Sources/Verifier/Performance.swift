@@ -5,10 +5,11 @@ import Tutorial
 /// One run of a plan, while it lasts.
 struct Performance {
     private(set) var judge: Judge
-    /// Whether the run says something about the tutorial: not where it failed for want of an image that no registry could be asked for.
+    /// Whether the run says something about the tutorial: not where it failed for want of a registry or of the internet.
     private(set) var isVerdict = true
     private let plan: Plan
     private let store: ImageStore
+    private let network: Network
     private let secrets: Secrets
     private let progress: @Sendable (Verifier.Progress) -> Void
     private var services: [String: Service] = [:]
@@ -27,10 +28,14 @@ struct Performance {
         var length = -1
     }
 
-    init(_ judge: Judge, _ store: ImageStore, _ secrets: Secrets, progress: @escaping @Sendable (Verifier.Progress) -> Void) {
+    init(
+        _ judge: Judge, _ store: ImageStore, _ network: Network, _ secrets: Secrets,
+        progress: @escaping @Sendable (Verifier.Progress) -> Void
+    ) {
         self.judge = judge
         plan = judge.plan
         self.store = store
+        self.network = network
         self.secrets = secrets
         self.progress = progress
     }
@@ -56,6 +61,11 @@ struct Performance {
             if let fault = await store.fault { throw fault }
             if let name = await store.outOfReach.first(where: { judge.nearestBuilt(to: $0.place) == nil }) {
                 judge.blameRegistry(index, for: name)
+                isVerdict = false
+            } else if plan.options.network, isVerdict, let command = step.command, let result = judge.results[index],
+                let host = await network.outOfReach(command.text, output: judge.screens[index] ?? result.output, status: result.status)
+            {
+                judge.blameNetwork(index, for: host)
                 isVerdict = false
             }
         }
@@ -172,9 +182,9 @@ struct Performance {
             case .secret(let name): real = secrets[name]
             }
             guard let real else {
-                if case .secret = binding.meaning {
-                    let help = "it is a secret, whose value verify takes from its environment: export \(binding.written)=…"
-                    judge.skip(index, "`\(binding.written)` has no value", help: help)
+                if case .secret(let name) = binding.meaning {
+                    let help = "it is a secret, whose value verify takes from its environment: export \(name)=…"
+                    judge.skip(index, "`\(name)` has no value", help: help)
                 } else {
                     let help = "the step that shows it must have run, and shown it"
                     judge.skip(index, "it is not known what `\(binding.written)` stands for in this run", help: help)

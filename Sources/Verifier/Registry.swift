@@ -14,11 +14,9 @@ struct Registry: Sendable {
     /// How many connections there may be at once, and how long one may stand idle. What connects is a tutorial's, and may be anything.
     private static let (connections, idle) = (64, TimeAmount.seconds(30))
 
-    /// Starts to serve on a Unix socket, which anybody may use who gets into its folder.
+    /// Starts to serve on a Unix socket, to which sandboxes are led by their wires.
     init(_ store: ImageStore, socket: String) async throws {
         try await self.init(store, at: SocketAddress(unixDomainSocketPath: socket))
-        // The engine inside a sandbox is nobody on this machine.
-        chmod(socket, 0o666)
     }
 
     /// Starts to serve at any address.

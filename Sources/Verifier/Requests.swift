@@ -180,14 +180,13 @@ extension Sandbox {
         do { return try await ask("fallen", [String: Int](), patience: 30).news } catch is HasEnded { return News() }
     }
 
-    /// Runs a shell for somebody whose terminal is led to a socket in the registry's folder, to its end.
-    mutating func visit(socket: String, rows: Int, columns: Int) async throws {
+    /// Runs a shell for somebody whose terminal is led to the visitor's socket, to its end.
+    mutating func visit(rows: Int, columns: Int) async throws {
         struct Visit: Encodable {
-            var socket: String
             var rows: Int
             var columns: Int
         }
-        let answer = try await ask("visit", Visit(socket: socket, rows: rows, columns: columns), patience: 86_400)
+        let answer = try await ask("visit", Visit(rows: rows, columns: columns), patience: 86_400)
         if let error = answer.error { throw EnvironmentFault("the sandbox gave no shell: \(error)") }
     }
 

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Glibc
 import Subprocess
 import Synchronization
+import SystemPackage
 
 /// What a sandbox may use.
 public struct SandboxOptions: Hashable, Sendable {
@@ -38,10 +39,10 @@ struct Sandbox: ~Copyable {
     /// Such as `linux/amd64`.
     fileprivate(set) var platform = ""
     let options: SandboxOptions
-    private let channel: StandardInputWriter
+    private let wire: Wire
     let name: String
     private let process: pid_t
-    private var answers: SubprocessOutputSequence.Iterator
+    private var messages: AsyncStream<[UInt8]>.Iterator
     private var received: [UInt8] = []
     /// How much of what was received holds no newline.
     private var searched = 0
@@ -52,14 +53,12 @@ struct Sandbox: ~Copyable {
     /// No answer is as long as this.
     private static let longest = 4 << 20
 
-    fileprivate init(
-        _ name: String, options: SandboxOptions, process: pid_t, channel: StandardInputWriter, answers: SubprocessOutputSequence
-    ) {
+    fileprivate init(_ name: String, options: SandboxOptions, process: pid_t, wire: Wire) {
         self.name = name
         self.options = options
         self.process = process
-        self.channel = channel
-        self.answers = answers.makeAsyncIterator()
+        self.wire = wire
+        messages = wire.messages.makeAsyncIterator()
     }
 
     /// Waits until the container is there, then until its agent listens.
@@ -68,13 +67,10 @@ struct Sandbox: ~Copyable {
         do {
             _ = try await answer(patience: 120)
             try prepare()
-            _ = try await channel.write([UInt8(ascii: "\n")])
+            wire.send(raw: [UInt8(ascii: "\n")])
             _ = try await answer(patience: 120)
         } catch is HasEnded {
             throw ended
-        } catch let error as SubprocessError {
-            try Task.checkCancellation()
-            throw EnvironmentFault("the sandbox did not start", details: "\(error)")
         }
     }
 
@@ -102,11 +98,7 @@ struct Sandbox: ~Copyable {
     mutating func ask(_ operation: String, _ fields: some Encodable, patience: Double) async throws -> Answer {
         requests += 1
         let line = try JSONEncoder().encode(Request(id: requests, operation: operation, fields: fields))
-        do {
-            _ = try await channel.write(Array(line) + [UInt8(ascii: "\n")])
-        } catch {
-            throw try gone()
-        }
+        wire.send(Array(line) + [UInt8(ascii: "\n")])
         let answer = try await answer(patience: patience)
         guard answer.id == requests else { throw EnvironmentFault("the sandbox's agent answered out of turn") }
         return answer
@@ -128,8 +120,8 @@ struct Sandbox: ~Copyable {
             }
             searched = received.count
             guard searched < Self.longest else { throw EnvironmentFault("the sandbox \(name) answered without end") }
-            guard let part = try? await answers.next() else { throw try gone() }
-            part.withUnsafeBytes { received += $0 }
+            guard let part = await messages.next() else { throw try gone() }
+            received += part
         }
     }
 
@@ -165,31 +157,33 @@ private struct Request<Fields: Encodable>: Encodable {
 /// Gives a body a sandbox that has just been started, and removes every trace of it afterwards.
 /// - Parameters:
 ///   - inner: the engine that it shall hold.
+///   - keepOut: networks that it shall not reach, beside private ones.
 ///   - lifetime: the seconds after which it ends in any case, should nobody be left to end it.
-///   - registry: the folder with the socket of the registry that the engine inside shall see.
+///   - doors: the folder with the sockets of the servers that the sandbox may reach: the registry's, that the engine inside shall see.
 ///   - registries: names of registries beside the best known.
 /// - Throws: `EnvironmentFault` where the sandbox does not start or ends too early, and what the body throws.
 func withSandbox<Result: Sendable>(
-    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ inner: InnerEngine, lifetime: Int, registry: String,
-    folder: String, registries: [String], _ body: (inout Sandbox) async throws -> Result
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ inner: InnerEngine, keepOut: [String], lifetime: Int,
+    doors: String, folder: String, registries: [String], _ body: (inout Sandbox) async throws -> Result
 ) async throws -> Result {
     await Leftovers.remove(engine)
     let name = "\(Leftovers.prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    let pidFile = "\(registry)/pid"
+    let pidFile = "\(doors)/pid"
     let started = Mutex(false)
     let ending = Mutex<Task<Void, Never>?>(nil)
-    let arguments = engine.global + arguments(engine, image, options, lifetime, name: name, registry: registry, pidFile: pidFile)
+    let arguments = engine.global + arguments(engine, image, options, lifetime, keepOut, name: name, pidFile: pidFile)
     let outcome: Swift.Result<Result, any Error>
     var (errors, hasEnded) = ("", false)
     do {
+        let wire = try await Wire(doors: doors)
+        defer { wire.close() }
         let ended = try await Subprocess.run(
-            .name(engine.program), arguments: Arguments(arguments), platformOptions: .ownGroup, input: .inputWriter, output: .sequence,
-            error: .sequence
+            .name(engine.program), arguments: Arguments(arguments), platformOptions: .ownGroup,
+            input: .fileDescriptor(FileDescriptor(rawValue: wire.input), closeAfterSpawningProcess: true),
+            output: .fileDescriptor(FileDescriptor(rawValue: wire.output), closeAfterSpawningProcess: true), error: .sequence
         ) { process -> (Swift.Result<Result, any Error>, String) in
             async let errors = lastText(process.standardError)
-            var sandbox = Sandbox(
-                name, options: options, process: process.processIdentifier.value, channel: process.standardInputWriter,
-                answers: process.standardOutput)
+            var sandbox = Sandbox(name, options: options, process: process.processIdentifier.value, wire: wire)
             let outcome: Swift.Result<Result, any Error>
             do {
                 try await sandbox.hello {
@@ -201,8 +195,8 @@ func withSandbox<Result: Sendable>(
             } catch {
                 outcome = .failure(error)
             }
-            // The agent ends when its standard input does, unless the tutorial has stopped it.
-            try? await process.standardInputWriter.finish()
+            // The sandbox ends when we hang up, unless its container is held up.
+            wire.hangUp()
             let group = process.processIdentifier.value
             ending.withLock { $0 = giveUp(group, after: 5) }
             return (outcome, await errors)
@@ -250,17 +244,21 @@ let firstUser = 1_000_000
 private let users = 65_536
 
 private func arguments(
-    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ lifetime: Int, name: String, registry: String, pidFile: String
+    _ engine: Engine, _ image: SandboxImage, _ options: SandboxOptions, _ lifetime: Int, _ keepOut: [String], name: String,
+    pidFile: String
 ) -> [String] {
-    ["run", "--interactive", "--rm", "--name", name, "--label", "plimsoll=\(getpid())", "--hostname", "laptop", "--log-driver", "none"]
+    [
+        "run", "--interactive", "--rm", "--name", name, "--label", "plimsoll=\(getpid())", "--label", Leftovers.label, "--hostname",
+        "laptop", "--log-driver", "none",
+    ]
         // Nothing is ever written to the host's disk: see sandbox/machine.py.
-        + ["--read-only", "--volume", "\(registry):/run/plimsoll/registry:ro"] + (engine.isPodman ? ["--read-only-tmpfs=false"] : [])
+        + ["--read-only"] + (engine.isPodman ? ["--read-only-tmpfs=false"] : [])
         // What is written there lies in memory, so it counts as such.
         + (engine.canLimit ? ["--memory", "\(options.memory + options.disk)m", "--pids-limit", "\(options.processes)"] : [])
         + (options.network ? [] : ["--network", "none"]) + rights(engine, name: name, pidFile: pidFile) + engine.limits
         + [image.name(engine)]
         + ["--disk", "\(options.disk)", "--lifetime", "\(lifetime)"] + (options.network ? ["--network"] : [])
-        + (engine.mapsUsersInside ? ["--first-user", "\(firstUser)"] : []) + hostNetworks().flatMap { ["--keep-out", $0] }
+        + (engine.mapsUsersInside ? ["--first-user", "\(firstUser)"] : []) + keepOut.flatMap { ["--keep-out", $0] }
 }
 
 /// What the sandbox's first program needs to make the machine; nobody else in the sandbox has it.

@@ -22,6 +22,7 @@ public struct SandboxImage: Sendable {
         ("place.py", PackageResources.place_py),
         ("podman-as-docker", PackageResources.podman_as_docker),
         ("policy.json", PackageResources.policy_json),
+        ("reach.py", PackageResources.reach_py),
         ("registries.conf", PackageResources.registries_conf),
         ("services.py", PackageResources.services_py),
         ("session.bash", PackageResources.session_bash),
@@ -30,6 +31,7 @@ public struct SandboxImage: Sendable {
         ("storage.conf", PackageResources.storage_conf),
         ("terminal.py", PackageResources.terminal_py),
         ("visit.py", PackageResources.visit_py),
+        ("wire.py", PackageResources.wire_py),
     ]
     private static let base = "docker.io/library/debian:trixie-slim"
 

@@ -16,6 +16,8 @@ public struct Verifier: Sendable {
     /// How tutorials are run and judged.
     public let options: VerifierOptions
     private let ladder: Ladder
+    /// Networks that are no tutorial's business: this machine's, and those of the machine on which the engine is.
+    private let keepOut: [String]
     private let progress: @Sendable (Progress) -> Void
 
     /// What is going on, for people who wait.
@@ -34,7 +36,7 @@ public struct Verifier: Sendable {
         public var run: Run
         /// What is wrong, at the document's lines.
         public var diagnostics: [Diagnostic]
-        /// Whether the run says something about the tutorial: not where it failed for want of an image that no registry could be asked for.
+        /// Whether the run says something about the tutorial: not where it failed for want of a registry or of the internet.
         public var isVerdict: Bool
         /// What each step left on its terminal, by its place in the plan.
         public var screens: [Int: String]
@@ -57,6 +59,7 @@ public struct Verifier: Sendable {
                 try await tryOut(engine, image)
             }
             try await image.prepare(engine, cache: cache) { progress(.note($0)) }
+            keepOut = try await hostNetworks() + networks(around: engine, image)
         } catch {
             throw asFault(error)
         }
@@ -98,12 +101,13 @@ public struct Verifier: Sendable {
         let judge = Judge(plan: plan, before: nil, strictness: .lenient, masks: options.masks)
         do {
             try await inSandbox(for: plan, on: inner, lifetime: lifetime(of: plan) + Visitor.longest) { sandbox, store, folder in
-                var performance = Performance(judge, store, Secrets(plan.options), progress: progress)
+                var performance = Performance(
+                    judge, store, Network(engine: engine, image: image), Secrets(plan.options), progress: progress)
                 try await performance.perform(in: &sandbox, before: line)
                 ready(performance.judge.diagnostics.filter { $0.severity == .error })
                 guard !sandbox.hasEnded else { return }
-                let visitor = try Visitor(socket: folder + "/visit.sock")
-                try await sandbox.visit(socket: "/run/plimsoll/registry/visit.sock", rows: visitor.rows, columns: visitor.columns)
+                let visitor = try Visitor(socket: "\(folder)/\(Wire.visitor)")
+                try await sandbox.visit(rows: visitor.rows, columns: visitor.columns)
                 visitor.leave()
             }
         } catch {
@@ -111,24 +115,24 @@ public struct Verifier: Sendable {
         }
     }
 
-    /// Gives a body a sandbox in which a plan's steps can run, the store of its images, and the folder that it shares with the host.
+    /// Gives a body a sandbox in which a plan's steps can run, the store of its images, and the folder with the sockets that it may reach.
     private func inSandbox<Result: Sendable>(
         for plan: Plan, on inner: InnerEngine, lifetime: Int,
         _ body: @Sendable (inout Sandbox, ImageStore, String) async throws -> Result
     ) async throws -> Result {
         var named = NamedImages()
         for step in plan.steps { named.add(step.command?.text ?? step.file?.text ?? "") }
-        let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places) { [progress] in progress(.note($0)) }
+        let store = ImageStore(cache, standIns: options.standIns, mayFetch: named.places, architecture: engine.architecture) { [progress] in
+            progress(.note($0))
+        }
         let folder = try temporaryFolder(forSocket: true)
         defer { removeTree(folder) }
-        // The engine inside is nobody on this machine, and yet must reach the socket.
-        chmod(folder, 0o755)
-        let registry = try await Registry(store, socket: folder + "/registry.sock")
+        let registry = try await Registry(store, socket: "\(folder)/\(Wire.registry)")
         var sandboxOptions = options.sandbox
         sandboxOptions.network = plan.options.network
         do {
             let result = try await withSandbox(
-                engine, image, sandboxOptions, inner, lifetime: lifetime, registry: folder, folder: plan.folder,
+                engine, image, sandboxOptions, inner, keepOut: keepOut, lifetime: lifetime, doors: folder, folder: plan.folder,
                 registries: named.registries.sorted()
             ) { sandbox in
                 try await body(&sandbox, store, folder)
@@ -151,7 +155,7 @@ public struct Verifier: Sendable {
     private func perform(_ judge: Judge, in sandbox: inout Sandbox, _ store: ImageStore, bundle: String) async throws -> Outcome {
         let (started, clock) = (Date(), ContinuousClock.now)
         let plan = judge.plan
-        var performance = Performance(judge, store, Secrets(plan.options), progress: progress)
+        var performance = Performance(judge, store, Network(engine: engine, image: image), Secrets(plan.options), progress: progress)
         try await performance.perform(in: &sandbox)
         let run = Run(
             verdict: performance.judge.verdict, started: started, seconds: (ContinuousClock.now - clock) / .seconds(1), plan: plan.digest,
@@ -167,6 +171,6 @@ private func tryOut(_ engine: Engine, _ image: SandboxImage) async throws {
     let folder = try temporaryFolder(forSocket: true)
     defer { removeTree(folder) }
     try await withSandbox(
-        engine, image, SandboxOptions(), .docker, lifetime: 120, registry: folder, folder: "trial", registries: []
+        engine, image, SandboxOptions(), .docker, keepOut: hostNetworks(), lifetime: 120, doors: folder, folder: "trial", registries: []
     ) { _ in }
 }

@@ -27,7 +27,7 @@ final class Visitor: Sendable {
         let bound = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
         }
-        guard listener >= 0, bound == 0, chmod(path, 0o666) == 0, listen(listener, 1) == 0 else {
+        guard listener >= 0, bound == 0, listen(listener, 1) == 0 else {
             throw EnvironmentFault("no shell can be given", details: "\(path): \(String(cString: strerror(errno)))")
         }
         var settings = termios()

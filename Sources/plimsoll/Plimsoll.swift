@@ -45,12 +45,20 @@ enum Outcome {
 /// Writes lines to standard output at once: it may be a pipe that somebody watches.
 /// File names and commands may hold control characters, which must not reach the terminal.
 func say(_ text: String) {
+    writeAll(withoutControls(text) + "\n", to: 1)
+}
+
+/// The same with a verdict before it, on a terminal in its colour.
+func say(verdict: String, _ text: String) {
+    let colour = ["PASSED": "1;32", "FAILED": "1;31"][verdict] ?? "1;33"
+    let isPlain = isatty(1) == 0 || getenv("NO_COLOR") != nil
+    writeAll((isPlain ? verdict : "\u{1B}[\(colour)m\(verdict)\u{1B}[0m") + withoutControls(text) + "\n", to: 1)
+}
+
+private func withoutControls(_ text: String) -> String {
     let isControl: (Unicode.Scalar) -> Bool = { ($0.value < 0x20 && $0 != "\n" && $0 != "\t") || (0x7F...0x9F).contains($0.value) }
-    var safe = text
-    if text.unicodeScalars.contains(where: isControl) {
-        safe = String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
-    }
-    writeAll(safe + "\n", to: 1)
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
 }
 
 /// Writes to standard error, so that standard output stays what a program may read.

@@ -51,7 +51,9 @@ struct TryRun: Sendable {
         }
         for attempt in attempts.sorted(by: { ($0.share, $1.source) > ($1.share, $0.source) }) { say(line(attempt)) }
         let holding = attempts.count { $0.run.map { $0.verdict != .failed } ?? false }
-        say("\(counted(attempts.count, "candidate")), of which \(holding) hold. `Verify: yes` in a post's header makes it a tutorial.")
+        say(
+            "\(counted(attempts.count, "candidate")), of which \(holding) hold\(holding == 1 ? "s" : ""). `Verify: yes` in a post's header makes it a tutorial."
+        )
     }
 
     /// Every document of the content folder with a command in it.

@@ -28,6 +28,15 @@ struct VerifyRun: Sendable {
         var undecided = 0
         /// Those that were not run, because nothing changed since their last pass.
         var fresh = 0
+        /// What went wrong, a line for each that did not pass.
+        fileprivate var problems: [String] = []
+    }
+
+    /// What one run came to.
+    private enum Result {
+        case held
+        case failed(String)
+        case undecided(String)
     }
 
     /// Verifies one after the other and prints what came of each; one that goes wrong does not keep the next from running.
@@ -57,20 +66,28 @@ struct VerifyRun: Sendable {
             }
             display.begin(subject.plan.source, number + 1, of: subjects.count)
             do {
-                var holds = true
+                var (failed, undecided): ([String], [String]) = ([], [])
                 for inner in wanted {
                     let counts = (own.isEmpty ? [.docker] : own).contains(inner)
-                    holds = try await verify(subject, inner, counts, verifier, display) && holds
+                    switch try await verify(subject, inner, counts, verifier, display) {
+                    case .held: break
+                    case .failed(let problem): failed.append(problem)
+                    case .undecided(let problem): undecided.append(problem)
+                    }
                 }
-                if holds { tally.passed += 1 } else { tally.failed += 1 }
+                if !failed.isEmpty { tally.failed += 1 } else if undecided.isEmpty { tally.passed += 1 } else { tally.undecided += 1 }
+                tally.problems += failed.map { "  FAILED     \($0)" } + undecided.map { "  UNDECIDED  \($0)" }
             } catch let fault where !(fault is CancellationError) {
                 display.end()
-                say("UNDECIDED  \(subject.plan.source)")
+                say(verdict: "UNDECIDED", "  \(subject.plan.source)")
                 printError("plimsoll: \(fault)\n")
                 tally.undecided += 1
+                tally.problems.append("  UNDECIDED  \(subject.plan.source): \((fault as? EnvironmentFault)?.message ?? "\(fault)")")
             }
         }
         say(summary(tally, of: subjects.count))
+        // Above, each stands with all that is known of it; here, at a glance.
+        if subjects.count > 1 { tally.problems.forEach { say($0) } }
         return tally
     }
 
@@ -101,11 +118,11 @@ struct VerifyRun: Sendable {
     }
 
     /// - Parameter counts: whether this is an engine that the tutorial is to hold on: what came of it on others is only reported.
-    /// - Returns: whether it passed, wholly or in part.
+    /// - Returns: whether it held, wholly or in part; if not, where and why.
     /// - Throws: `EnvironmentFault` or `FileError` for what is wrong with the machine.
     private func verify(
         _ subject: Subject, _ inner: InnerEngine, _ counts: Bool, _ verifier: Verifier, _ display: ProgressDisplay
-    ) async throws -> Bool {
+    ) async throws -> Result {
         let known = evidence(of: subject.plan.source)
         // What has matched on one engine need not match on another.
         let before = known.evidence?.lastPass.flatMap { $0.engine.hasPrefix(inner.name) ? $0 : nil }
@@ -113,7 +130,7 @@ struct VerifyRun: Sendable {
         display.end()
         let word = outcome.isVerdict ? outcome.run.verdict.rawValue : "UNDECIDED"
         let on = engines.isEmpty && subject.plan.options.engines.isEmpty ? "" : " on \(outcome.run.engineForReaders)"
-        say("\(word)  \(subject.plan.source)\(on): \(outcome.run.counts.text); \(seconds(outcome.run.seconds))")
+        say(verdict: word, "  \(subject.plan.source)\(on): \(outcome.run.counts.text); \(seconds(outcome.run.seconds))")
         let problems = DiagnosticLog()
         problems.add(subject.plan.diagnostics)
         problems.add(outcome.diagnostics)
@@ -124,7 +141,10 @@ struct VerifyRun: Sendable {
         // What this machine lacks says nothing about the tutorial: the evidence stays as it is.
         let isFirst = subject.plan.options.engines.first.map { $0 == inner.rawValue } ?? true
         if outcome.isVerdict, counts, isFirst || outcome.run.verdict == .failed { try record(outcome.run, of: subject.plan.source, known) }
-        return outcome.run.verdict != .failed
+        guard outcome.run.verdict == .failed else { return .held }
+        let first = outcome.diagnostics.first { $0.severity == .error }
+        let problem = "\(first?.location.map { "\($0.file):\($0.line)" } ?? subject.plan.source)\(on): \(first?.message ?? "")"
+        return outcome.isVerdict ? .failed(problem) : .undecided(problem)
     }
 
     /// Evidence is kept for documents inside the blog's folder; a stray file's run is only reported.
@@ -144,7 +164,8 @@ struct VerifyRun: Sendable {
         if tally.fresh > 0 {
             parts.append("\(tally.fresh) unchanged and proved less than \(Int(maxAge / 86_400)) days ago (--all runs them too)")
         }
-        return "\(counted(count, "tutorial")): " + parts.joined(separator: ", ") + ". Evidence is in evidence/."
+        let recorded = tally.passed + tally.failed + tally.fresh > 0 ? " Evidence is in evidence/." : ""
+        return "\(counted(count, "tutorial")): " + parts.joined(separator: ", ") + "." + recorded
     }
 }
 

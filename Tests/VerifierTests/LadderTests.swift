@@ -18,7 +18,7 @@ import Testing
                 lines.append("trial of \(engine.summary)")
                 if environmentVariable("PLIMSOLL_TEST_FAILS") == engine.program { throw EnvironmentFault("no sandbox started") }
             }
-            lines.append("found \(engine.summary)")
+            lines.append("found \(engine.summary)" + (engine.distance == nil ? "" : " for \(engine.architecture)"))
         } catch {
             lines.append("\(error)")
         }
@@ -41,13 +41,14 @@ import Testing
         return try folder.text("said")
     }
 
-    private let podman = "case \"$*\" in version*) echo 5.4.2 ;; *info*) echo 'v2 [cpu memory pids]' ;; *) exit 127 ;; esac"
+    private let podman =
+        "case \"$*\" in version*) echo 5.4.2 ;; *Rootless*) echo 'true arm64 5.3.0' ;; *info*) echo 'v2 [cpu memory pids]' ;; *) exit 127 ;; esac"
     private let stock = Self.docker("name=seccomp,profile=builtin")
     private let mapped = Self.docker("name=seccomp name=userns")
     private let deaf = "echo 'permission denied while trying to connect to the docker API' >&2; exit 1"
 
     private static func docker(_ security: String) -> String {
-        "case $1 in info) echo '28.0.1 linux true [\(security)]' ;; *) echo unix:///var/run/docker.sock ;; esac"
+        "case $1 in info) echo '28.0.1 linux x86_64 true [\(security)]' ;; *) echo unix:///var/run/docker.sock ;; esac"
     }
 
     @Test func saysWhatToInstallWhereThereIsNothing() async throws {
@@ -70,12 +71,27 @@ import Testing
         }
     }
 
-    @Test func refusesAnEngineElsewhere() async throws {
+    @Test(arguments: [
+        (["CONTAINER_HOST": "ssh://x", "DOCKER_HOST": "tcp://y:2375"], "podman 5.3.0 (rootless, by ssh) for arm64"),
+        (["DOCKER_HOST": "tcp://y:2375"], "Docker 28.0.1 (users mapped inside, by tcp) for amd64"),
+        (["DOCKER_HOST": "unix:///var/run/docker.sock"], "Docker 28.0.1 (users mapped inside)"),
+    ]) func takesTheEngineThatTheEnvironmentNames(_ environment: [String: String], _ found: String) async throws {
         try await withFolder { folder in
-            let elsewhere = ["CONTAINER_HOST": "ssh://x", "DOCKER_HOST": "tcp://y:2375"]
-            let said = try climb(in: folder, ["podman": podman, "docker": stock], elsewhere)
-            #expect(said.contains("podman: it runs elsewhere (ssh://x)"))
-            #expect(said.contains("Docker: it runs elsewhere (tcp://y:2375)"))
+            // Whatever worked before.
+            let first = try climb(in: folder, ["podman": podman])
+            #expect(first.contains("found podman 5.4.2"))
+            let said = try climb(in: folder, ["podman": podman, "docker": stock], environment)
+            #expect(said.hasSuffix("found \(found)"))
+            #expect(said.hasPrefix("trial of "))
+        }
+    }
+
+    @Test func saysThatAnEngineElsewhereDoesNotAnswer() async throws {
+        try await withFolder { folder in
+            let away =
+                "case \"$*\" in version*) echo 4.9 ;; *) echo 'ssh: connect to host x port 22: Connection refused' >&2; exit 125 ;; esac"
+            let said = try climb(in: folder, ["podman": away], ["CONTAINER_HOST": "ssh://x"])
+            #expect(said.contains("podman: CONTAINER_HOST does not answer: ssh: connect to host x port 22: Connection refused"))
         }
     }
 

@@ -42,7 +42,7 @@ import Testing
         let (dead, alive) = ("plimsoll-99999999-c", "plimsoll-\(getpid())-c")
         for name in [dead, alive] {
             _ = try await verifier.engine.run(
-                ["create", "--name", name, "--label", "plimsoll=1"] + verifier.engine.limits + [verifier.image.name(verifier.engine)],
+                ["create", "--name", name, "--label", Leftovers.label] + verifier.engine.limits + [verifier.image.name(verifier.engine)],
                 orFail: name)
         }
         await Leftovers.removeContainers(verifier.engine)

@@ -186,7 +186,7 @@ private func withRegistry(_ body: (ImageStore, _ get: (String, String, [String])
             let far = Layout(folder.folder("far/images"))
             let image = try far.add(StandIn(rootfs: archive))
             let size = try #require(far.manifest(image)).bytes.count
-            let platforms = [("s390x", "sha256:" + String(repeating: "0", count: 64)), (Index.Platform.architecture, image)].map {
+            let platforms = [("s390x", "sha256:" + String(repeating: "0", count: 64)), (Index.Platform.thisArchitecture, image)].map {
                 #"{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"\#($0.1)","size":\#(size),"platform":{"os":"linux","architecture":"\#($0.0)"}}"#
             }.joined(separator: ",")
             let mediaType = "application/vnd.oci.image.index.v1+json"

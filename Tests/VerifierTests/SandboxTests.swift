@@ -222,12 +222,31 @@ import Tutorial
         #expect(try await remains(of: getpid()).isEmpty)
     }
 
+    /// The layer is larger than what may be on its way at once.
+    @Test func whatStandsStillOnTheWireHoldsUpNothingElse() async throws {
+        let get = "sudo curl -sS --unix-socket /run/plimsoll/doors/registry"
+        let image = "http://registry-1.docker.io/v2/library/busybox"
+        let outcome = try await makeVerifier().run(
+            plan(
+                command("digest=$(\(get) \(image)/manifests/latest | jq -r '.layers[0].digest')"),
+                command("for i in 1 2 3; do \(get) --limit-rate 1k -o /dev/null \(image)/blobs/$digest & done 2> /dev/null"),
+                command(
+                    "sleep 1; \(get) \(image)/blobs/$digest | sha256sum | tr -d ' -' | sed s/^/sha256:/ | grep -c $digest", timeout: 20,
+                    output: "1"),
+                command(
+                    "\(get) -X POST --data-binary @/usr/sbin/dockerd -w '%{http_code}\n' -o /dev/null \(image)/blobs/x", timeout: 20,
+                    output: "405")),
+            bundle: "b")
+        #expect(outcome.diagnostics.isEmpty, "\(outcome.diagnostics.map { $0.rendered() })")
+    }
+
     @Test func endsThoughItsAgentIsStopped() async throws {
         let folder = try temporaryFolder()
         defer { removeTree(folder) }
         let verifier = try await makeVerifier()
         try await withSandbox(
-            verifier.engine, verifier.image, SandboxOptions(), .docker, lifetime: 60, registry: folder, folder: "hello", registries: []
+            verifier.engine, verifier.image, SandboxOptions(), .docker, keepOut: [], lifetime: 60, doors: folder, folder: "hello",
+            registries: []
         ) { sandbox in
             _ = try await sandbox.run(
                 "(sleep 1; sudo pkill -STOP -f agent.py) > /dev/null 2>&1 &", HowToRun(step: 0, timeout: 10))
