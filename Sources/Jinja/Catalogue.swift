@@ -17,15 +17,21 @@ public struct Catalogue: Sendable {
         self.form = form
     }
 
+    /// The same catalogue with other translations over its own.
+    public func overlaid(by messages: [String: [String]]) -> Catalogue {
+        Catalogue(self.messages.merging(messages) { $1 }, form: form)
+    }
+
     /// The functions that templates call.
     public var globals: [String: Value] {
-        let gettext = Function("gettext") { call in message(try required(call, 0, "message")) }
+        let gettext = Function("gettext") { call in try filled(message(try required(call, 0, "message")), call) }
         return [
             "_": .function(gettext),
             "gettext": .function(gettext),
             "ngettext": .function(Function("ngettext") { call in try plural(call, 0) }),
             "pgettext": .function(
-                Function("pgettext") { call in message(try required(call, 1, "message"), try required(call, 0, "context")) }),
+                Function("pgettext") { call in try filled(message(try required(call, 1, "message"), try required(call, 0, "context")), call)
+                }),
             "npgettext": .function(Function("npgettext") { call in try plural(call, 1, try required(call, 0, "context")) }),
         ]
     }
@@ -39,9 +45,17 @@ public struct Catalogue: Sendable {
         let other = try required(call, first + 1, "plural")
         let number = try required(call, first + 2, "n")
         guard let forms = forms(singular, context), let count = number.int, forms.indices.contains(form(count)) else {
-            return number == 1 ? singular : other
+            return try filled(number == 1 ? singular : other, call, number: number)
         }
-        return .string(forms[form(count)])
+        return try filled(.string(forms[form(count)]), call, number: number)
+    }
+
+    /// In the new style, a message with the named arguments of its call in it, and `num` for the number of a plural.
+    private func filled(_ message: Value, _ call: Call, number: Value? = nil) throws -> Value {
+        guard call.environment.configuration.newStyleGettext else { return message }
+        var values = call.named.map { (key: Value.string($0.name), value: $0.value) }
+        if let number, !call.named.contains(where: { $0.name == "num" }) { values.append((.string("num"), number)) }
+        return .string(try percentFormat(message.text, .dict(Dict(changeable: values)), call.frame.run))
     }
 
     private func forms(_ message: Value, _ context: Value?) -> [String]? {

@@ -45,6 +45,8 @@ public struct Configuration: Sendable {
     public var keepTrailingNewline = false
     /// Escapes what is printed, unless it is marked safe.
     public var autoescape = false
+    /// `_("Hello %(name)s", name=…)` and its like fill in what they are given, as Jinja2's `newstyle_gettext` has it.
+    public var newStyleGettext = false
     /// What happens with undefined values.
     public var undefined = UndefinedBehaviour.standard
     /// Filters beside the built-in ones; one of the same name replaces the built-in.

@@ -307,18 +307,20 @@ final class Translation: Statement, @unchecked Sendable {
 
     override func execute(_ frame: Frame) throws -> Flow {
         do {
-            let values = try variables.map { (key: Value.string($0.name), value: try $0.value.evaluate(frame)) }
-            let text = try translated(frame).text
-            let dict = Value.dict(Dict(changeable: frame.autoescape ? values.map { ($0.key, .safe(escapedText($0.value))) } : values))
-            frame.run.out.append(try percentFormat(text, dict, frame.run))
+            let values = try variables.map { (name: $0.name, value: try $0.value.evaluate(frame)) }
+            let safe = frame.autoescape ? values.map { ($0.name, .safe(escapedText($0.value))) } : values
+            let isNewStyle = frame.run.environment.configuration.newStyleGettext
+            let text = try translated(frame, isNewStyle ? safe : []).text
+            let dict = { Value.dict(Dict(changeable: safe.map { (.string($0.name), $0.value) })) }
+            frame.run.out.append(isNewStyle ? text : try percentFormat(text, dict(), frame.run))
         } catch { throw frame.located(error, span) }
         return .next
     }
 
-    private func translated(_ frame: Frame) throws -> Value {
+    private func translated(_ frame: Frame, _ named: [(name: String, value: Value)]) throws -> Value {
         var arguments: [Value] = message.context.map { [.string($0)] } ?? []
         arguments.append(.string(message.singular))
         if let plural = message.plural, let count { arguments += [.string(plural), try count.evaluate(frame)] }
-        return try invokeValue(function.evaluate(frame), Call(positional: arguments, named: [], frame: frame))
+        return try invokeValue(function.evaluate(frame), Call(positional: arguments, named: named, frame: frame))
     }
 }

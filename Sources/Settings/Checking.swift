@@ -31,7 +31,8 @@ extension Settings {
             "AUTHOR": .text, "TIMEZONE": .text, "DEFAULT_DATE": .date, "DEFAULT_PAGINATION": .optionalNumber,
             "SUMMARY_MAX_LENGTH": .optionalNumber, "SUMMARY_MAX_PARAGRAPHS": .optionalNumber, "FEED_MAX_ITEMS": .optionalNumber,
             "ARTICLE_TRANSLATION_ID": .names, "PAGE_TRANSLATION_ID": .names, "PLUGINS": .list, "PAGINATION_PATTERNS": .list,
-            "LOG_FILTER": .list, "OUTPUT_RETENTION": .list, "VERIFY": .table,
+            "LOG_FILTER": .list, "OUTPUT_RETENTION": .list, "VERIFY": .table, "I18N_SUBSITES": .table, "I18N_GETTEXT_DOMAIN": .text,
+            "I18N_GETTEXT_LOCALEDIR": .text, "I18N_GETTEXT_NEWSTYLE": .flag, "I18N_TEMPLATES_LANG": .text,
         ]
         for name in ["SLUG", "AUTHOR", "CATEGORY", "TAG"] { kinds[name + "_REGEX_SUBSTITUTIONS"] = .pairs }
         for name in knownNames where name.contains("FEED_") && (name.hasSuffix("ATOM") || name.hasSuffix("RSS") || name.hasSuffix("_URL")) {
@@ -76,7 +77,10 @@ extension Settings {
     private static let choices: [String: [String]] = [
         "SLUGIFY_SOURCE": ["title", "basename"], "TYPOGRIFY_DASHES": ["default", "oldschool", "oldschool_inverted"],
         "CONTENT_CACHING_LAYER": ["reader", "generator"],
+        "I18N_UNTRANSLATED_ARTICLES": untranslated, "I18N_UNTRANSLATED_PAGES": untranslated,
     ]
+
+    private static let untranslated = ["hide", "remove", "keep"]
 
     private mutating func checkChoice(_ name: String) {
         guard let choices = Self.choices[name], let value = self[name].value.string, !choices.contains(value) else { return }

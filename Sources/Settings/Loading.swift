@@ -88,6 +88,29 @@ extension Settings {
         replace(name, with: Setting(value, source: "-e \(name)"), places: [:])
     }
 
+    /// These settings with those of a table in one of them over all, such as the one under `de` in I18N_SUBSITES, checked like any others.
+    /// - Parameters:
+    ///   - table: the table's entries; what is no setting's name is left out.
+    ///   - name: the setting that holds the table.
+    ///   - key: the key that it has there.
+    ///   - usual: what is in force where the table has nothing.
+    public func overlaid(
+        by table: [SettingValue.Entry], in name: String, key: String, usual: [(name: String, value: SettingValue)] = []
+    ) -> Settings {
+        var result = self
+        let here = location(name, key: key)
+        for (own, value) in usual { result.replace(own, with: Setting(value, at: here, source: name), places: [:]) }
+        for entry in table {
+            guard let own = entry.key.string, isSettingName(own) else { continue }
+            let path = "\(name).\(key)."
+            let nested = places.filter { $0.key.hasPrefix(path + own + ".") }.map { (String($0.key.dropFirst(path.count)), $0.value) }
+            let setting = Setting(entry.value, at: places[path + own] ?? here, source: name)
+            result.replace(own, with: setting, places: Dictionary(nested) { $1 })
+        }
+        result.check()
+        return result
+    }
+
     private mutating func replace(_ name: String, with setting: Setting, places newPlaces: [String: Location]) {
         let belongs = { (key: String) in key.hasPrefix(name + ".") }
         self[name] = setting

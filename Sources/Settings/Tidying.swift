@@ -5,12 +5,17 @@ import Diagnostics
 extension Settings {
     mutating func tidy() {
         convertOldSettings()
+        check()
+        if string("FEED_DOMAIN").isEmpty { self["FEED_DOMAIN"] = Setting(self["SITEURL"].value) }
+    }
+
+    /// What is done to settings whatever they lie over.
+    mutating func check() {
         warnOfTypos()
         updateFeedPlaceholders()
         checkValues()
         stripSlash(of: "SITEURL")
         stripSlash(of: "FEED_DOMAIN")
-        if string("FEED_DOMAIN").isEmpty { self["FEED_DOMAIN"] = Setting(self["SITEURL"].value) }
     }
 
     /// `%s` in a feed's path is what `{slug}` is now.

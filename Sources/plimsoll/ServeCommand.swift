@@ -82,7 +82,7 @@ struct Watching {
     private func watcher() -> FileWatcher {
         let loaded = load(DiagnosticLog())
         let folder = loaded.folder
-        let folders = [loaded.settings.string("PATH"), loaded.settings.string("THEME"), "evidence", ".plimsoll/runs"]
+        let folders = Site.folders(of: loaded.settings, in: folder) + ["evidence", ".plimsoll/runs"]
         let files = ["plimsoll.toml", "pelicanconf.py", settingsFile?.split(separator: "/").last.map(String.init) ?? "plimsoll.toml"]
         return FileWatcher(
             folders.map { folder.folder($0).path }, files: files.map { folder.folder($0).path }, except: [loaded.output.path])

@@ -140,4 +140,24 @@ private final class Port: Record, @unchecked Sendable {
         }
         #expect(try environment.compile(Source(name: "t", text: template)).render() == expected)
     }
+
+    /// As Jinja2's `install_gettext_translations(…, newstyle=True)` has it.
+    @Test(arguments: [
+        ("{{ _('Hello %(name)s', name='Ann') }}", "Hallo Ann"), ("{{ gettext('100%% of %(it)s', it='tea') }}", "100% of tea"),
+        ("{{ ngettext('%(num)s boat', '%(num)s boats', 3) }}", "3 Boote"), ("{{ ngettext('one', '%(n)s', 2, n='x') }}", "x"),
+        ("{{ pgettext('sea', 'to %(place)s', place='Kiel') }}", "nach Kiel"),
+        ("{% trans name='Ann' %}Hello {{ name }}{% endtrans %}", "Hallo Ann"),
+        ("{% trans n=3, kind='sail' %}{{ n }} {{ kind }}{% pluralize %}{{ n }} {{ kind }}s{% endtrans %}", "3 sails"),
+        ("{% trans %}100%{% endtrans %}", "100%"),
+    ])
+    func messagesOfTheNewStyleFillInTheirArguments(template: String, expected: String) throws {
+        let catalogue = Catalogue([
+            "Hello %(name)s": ["Hallo %(name)s"], "%(num)s boat": ["%(num)s Boot", "%(num)s Boote"],
+            "sea\u{4}to %(place)s": ["nach %(place)s"],
+        ])
+        var configuration = Configuration()
+        configuration.globals = catalogue.globals
+        configuration.newStyleGettext = true
+        #expect(try Environment(configuration).compile(Source(name: "t", text: template)).render() == expected)
+    }
 }

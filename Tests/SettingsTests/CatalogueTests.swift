@@ -63,6 +63,8 @@ import Testing
         ("TRANSLATION_FEED_ATOM = '{slug}.xml'", "`{slug}` means nothing in TRANSLATION_FEED_ATOM"),
         ("YEAR_ARCHIVE_SAVE_AS = '{year}/index.html'", "`{year}` means nothing in YEAR_ARCHIVE_SAVE_AS"),
         ("TAG_URL = 'tag/{tag}/'", "`{tag}` means nothing in TAG_URL"),
+        ("I18N_SUBSITES = ['de']", "I18N_SUBSITES should be a dict, but is a list"),
+        ("I18N_UNTRANSLATED_ARTICLES = 'hied'", "I18N_UNTRANSLATED_ARTICLES cannot be `hied`"),
         ("PELICAN_CLASS = 'my.Pelican'", "PELICAN_CLASS does nothing here"),
     ])
     func misuseIsSaidAtItsLine(line: String, message: String) {

@@ -87,6 +87,22 @@ import Testing
         #expect(log.all.first?.location?.file == file && log.all.first?.location?.line == line && log.all.first?.help != nil)
     }
 
+    @Test func aTableMayLieOverAll() {
+        let log = DiagnosticLog()
+        let settings = load(
+            [
+                "plimsoll.toml":
+                    "SITENAME = \"A\"\nSITEURL = \"https://a\"\n[SITES.de]\nSITENAME = \"B\"\nSTATIC_PATHS = 3\nlower = 1\nSITEURL = \"https://a/de/\"\n"
+            ],
+            log: log)
+        let own = settings.overlaid(
+            by: settings["SITES"].value["de"]?.entries ?? [], in: "SITES", key: "de", usual: [("SITENAME", "C"), ("AUTHOR", "D")])
+        #expect(own.string("SITENAME") == "B" && own.string("AUTHOR") == "D" && own.string("SITEURL") == "https://a/de")
+        #expect(settings.string("SITENAME") == "A" && own["lower"].value == .none)
+        #expect(own.location("SITENAME")?.line == 4 && own.location("AUTHOR")?.line == 3)
+        #expect(log.all.map { $0.location?.line } == [5, 7])
+    }
+
     @Test func slipsAreMended() {
         let settings = load([
             "pelicanconf.py":

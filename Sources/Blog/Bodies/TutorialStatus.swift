@@ -11,7 +11,8 @@ struct TutorialStatus: Sendable {
     let plan: Plan
     let run: Run
     let failure: Run?
-    let bundleName: String
+    /// From SITEURL, without an ending.
+    let bundlePath: String
 
     /// - Returns: nil where nothing is known that a reader should see.
     init?(_ tutorial: SiteTutorial, _ evidence: Evidence) {
@@ -19,7 +20,7 @@ struct TutorialStatus: Sendable {
         plan = tutorial.plan
         self.run = run
         failure = evidence.lastPass == nil ? nil : evidence.lastFailure
-        bundleName = tutorial.content.slug
+        bundlePath = tutorial.bundlePath
     }
 
     /// The post has changed since this run.
@@ -38,8 +39,8 @@ struct TutorialStatus: Sendable {
             ("date", .object(DateObject(date))), ("locale_date", .string(date.formatted(dateFormat))),
             ("age_days", .int(max(0, now.daysSince1970 - date.daysSince1970))),
             ("on_stand_ins", .bool(run.isOnStandIns)), ("stale", .bool(isStale)), ("failure", failureValue(dateFormat)),
-            ("bundle_url", .string("tutorials/\(bundleName).tar.gz")), ("bundle_folder_url", .string("tutorials/\(bundleName)/")),
-            ("run_url", .string("tutorials/\(bundleName)/run.sh")), ("images", .list(List(run.images.map(imageValue)))),
+            ("bundle_url", .string(bundlePath + ".tar.gz")), ("bundle_folder_url", .string(bundlePath + "/")),
+            ("run_url", .string(bundlePath + "/run.sh")), ("images", .list(List(run.images.map(imageValue)))),
             ("steps", .list(List(run.steps.map(stepValue)))),
         ])
     }

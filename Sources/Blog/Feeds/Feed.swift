@@ -25,6 +25,8 @@ struct Feed: Sendable {
     let articles: [Content]
     private let bodies: Bodies
     private let appendsReference: Bool
+    /// RELATIVE_URLS: Pelican then leaves `..` in the addresses of other languages' sites, and ids are made of addresses.
+    private let hasRelativeURLs: Bool
     /// RSS_FEED_SUMMARY_ONLY.
     let isSummaryOnly: Bool
 
@@ -53,7 +55,7 @@ struct Feed: Sendable {
     }
 
     private func entry(_ article: Content) -> Entry {
-        let address = joined(site, article.url)
+        let address = hasRelativeURLs && article.url.hasPrefix("../") ? site + "/" + article.url : joined(site, article.url)
         let date = article.date ?? DateTime(epoch: 0)
         return Entry(
             title: withoutTags(article.title), link: encoded(address + (appendsReference ? "?ref=feed" : "")), id: tagURI(address, date),
@@ -75,6 +77,7 @@ struct Feed: Sendable {
         self.articles = limit.map { Array(articles.prefix(max(0, $0))) } ?? articles
         bodies = site.bodies
         appendsReference = settings.bool("FEED_APPEND_REF")
+        hasRelativeURLs = site.rules.relativeURLs
         isSummaryOnly = settings.bool("RSS_FEED_SUMMARY_ONLY")
     }
 }
@@ -151,9 +154,12 @@ private struct FeedMaker {
 /// An address beneath another, as a browser on the page `base` + `/` would find it.
 func joined(_ base: String, _ url: String) -> String {
     if url.contains("://") { return url }
-    guard url.hasPrefix("/") else { return base + "/" + url }
     let start = base.firstRange(of: "//")?.upperBound ?? base.startIndex
-    return base[..<(base[start...].firstIndex(of: "/") ?? base.endIndex)] + url
+    let root = base[start...].firstIndex(of: "/") ?? base.endIndex
+    if url.hasPrefix("/") { return base[..<root] + url }
+    guard url.hasPrefix("../") else { return base + "/" + url }
+    let parent = base[root...].lastIndex(of: "/") ?? base.endIndex
+    return joined(String(base[..<parent]), String(url.dropFirst(3)))
 }
 
 /// A tag URI as Pelican makes it: the host, the day, the path; `None` where SITEURL is empty and so there is no host.

@@ -79,7 +79,7 @@ extension Site {
     /// - Parameter unused: whether static files that nothing names are problems too.
     public func check(unused: Bool = false) {
         Plugins.report(settings)
-        let files = unused ? UnusedFiles(statics, siteURL: rules.siteURL) : nil
+        let files = unused ? UnusedFiles(allStatics, siteURL: rules.siteURL) : nil
         _ = parallelMap(routes()) { route in
             if let bytes = render(route) { files?.look(at: bytes, of: route.path) }
         }
@@ -99,7 +99,12 @@ extension Site {
         return nil
     }
 
+    /// The counts of this site, then those of its subsites.
     private var counts: String {
+        ([ownCounts] + subsites.map { "\($0.place!.site.lang): \($0.ownCounts)" }).joined(separator: "; ")
+    }
+
+    private var ownCounts: String {
         func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
         var parts = [count(articles.count, "article")]
         if !drafts.isEmpty { parts.append(count(drafts.count, "draft")) }
@@ -107,7 +112,7 @@ extension Site {
         parts.append(count(pages.count, "page"))
         if !hiddenPages.isEmpty { parts.append(count(hiddenPages.count, "hidden page")) }
         if !draftPages.isEmpty { parts.append(count(draftPages.count, "draft page")) }
-        if !tutorials.isEmpty { parts.append(count(tutorials.count, "tutorial")) }
+        if !ownTutorials.isEmpty { parts.append(count(ownTutorials.count, "tutorial")) }
         return parts.dropLast().isEmpty ? parts[0] : parts.dropLast().joined(separator: ", ") + " and " + parts.last!
     }
 }

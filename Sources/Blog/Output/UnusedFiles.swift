@@ -6,11 +6,13 @@ import Synchronization
 /// Looks through what a site consists of for the names of its static files.
 final class UnusedFiles: Sendable {
     private let site: String
+    private let all: [StaticFile]
     /// Static files that nothing named so far, by their place in the output.
     private let unseen: Mutex<[String: StaticFile]>
 
     init(_ statics: [StaticFile], siteURL: String) {
         site = siteURL
+        all = statics
         unseen = Mutex(Dictionary(statics.map { ($0.saveAs, $0) }) { first, _ in first })
     }
 
@@ -36,7 +38,11 @@ final class UnusedFiles: Sendable {
 
     /// A warning for each file that nothing named. Files with no ending, hidden ones and those at the top are for servers, not for pages.
     func report(_ log: DiagnosticLog, root: String) {
-        for file in unseen.withLock({ $0.values }) where file.saveAs.contains("/") && file.saveAs.contains(".") {
+        let unseen = unseen.withLock { $0 }
+        // Each language's site may have a copy of its own: one that is named is enough.
+        let named = Set(all.filter { unseen[$0.saveAs] == nil }.map(\.path))
+        let unnamed = unseen.values.filter { !named.contains($0.path) && $0.saveAs.contains("/") && $0.saveAs.contains(".") }
+        for file in Dictionary(grouping: unnamed, by: \.path).values.compactMap({ $0.min { $0.saveAs < $1.saveAs } }) {
             let source = root == "." || root.isEmpty ? file.path : root + "/" + file.path
             log.add(
                 Diagnostic(

@@ -8,7 +8,14 @@ struct Plugins: Sendable {
     private let names: Set<String>
 
     init(_ settings: Settings) {
-        names = Set((settings["PLUGINS"].value.elements ?? []).compactMap(\.string).map(Self.plain))
+        let named = (settings["PLUGINS"].value.elements ?? []).compactMap(\.string).map(Self.plain)
+        names = Set(Self.hasSubsites(settings) ? named + ["i18n_subsites"] : named)
+    }
+
+    /// Without PLUGINS, Pelican uses what is installed; a plimsoll.toml needs no plugin's name.
+    private static func hasSubsites(_ settings: Settings) -> Bool {
+        let subsites = settings["I18N_SUBSITES"]
+        return subsites.value.isTrue && (settings["PLUGINS"].value == .none || subsites.source.hasSuffix(".toml"))
     }
 
     /// Whether PLUGINS names it, or another plugin that does the same.
@@ -40,6 +47,7 @@ struct Plugins: Sendable {
     }
 
     private static let replacements: [String: String] = [
+        "i18n_subsites": "a site for each language of I18N_SUBSITES is built in",
         "sitemap": "sitemap.xml is built in; SITEMAP keeps its meaning",
         "robots": "robots.txt is built in",
         "neighbors": "article.next_article, prev_article and those in_category are built in",
@@ -61,7 +69,6 @@ struct Plugins: Sendable {
     private static let advice: [String: String] = [
         "assets": "its tags work in templates: the files are linked one by one, as they are",
         "gzip_cache": "a web server compresses by itself, or `gzip -k` does after the build",
-        "i18n_subsites": "build once for each language, with settings files of their own",
         "feed_summary": "FEED_… feeds hold the whole post, and its summary beside it",
         "minify": "pages are written as the templates give them",
         "tipue_search": "a search page needs its own index: the JSON feed, FEED_ALL_JSON with FEED_MAX_ITEMS = None, is one",

@@ -19,3 +19,22 @@ struct ContentDraft: Sendable {
     var saveAs = ""
     var template = ""
 }
+
+extension ContentDraft {
+    /// A content to be changed.
+    init(_ content: Content) {
+        self.init(kind: content.kind, source: content.source, path: content.path, header: content.header)
+        title = content.title
+        status = content.status
+        date = content.date
+        modified = content.modified
+        slug = content.slug
+        lang = content.lang
+        category = content.category
+        tags = content.tags
+        authors = content.authors
+        url = content.url
+        saveAs = content.saveAs
+        template = content.template
+    }
+}

@@ -41,7 +41,6 @@ struct HeaderReader: Sendable {
             }
             draft.date = DateTime(year: 9999, month: 12, day: 31)
         }
-        draft.lang = draft.header.filled("lang")?.value.lowercased() ?? rules.defaultLang
         draft.template = draft.header.filled("template")?.value ?? kind.rawValue
         return draft
     }

@@ -1,4 +1,4 @@
-// The place of an article or page in the site: its category, tags and authors, and its URLs.
+// The place of an article or page in the site: its language, its category, tags and authors, and its URLs.
 
 import Diagnostics
 
@@ -8,8 +8,9 @@ struct Placement: Sendable {
     let taxa: Taxa
     let log: DiagnosticLog
 
-    /// Completes a draft by what depends on the day and on the other files.
+    /// Completes a draft by what depends on the day, on the other files and on the site's own language.
     func place(_ draft: inout ContentDraft) {
+        draft.lang = draft.header.filled("lang")?.value.lowercased() ?? rules.defaultLang
         if draft.kind == .article, draft.status == .published, !rules.withFutureDates, draft.date! > rules.now { draft.status = .draft }
         fillTaxa(&draft)
         fillURLs(&draft)

@@ -12,6 +12,8 @@ struct LinkResolver: Sendable {
     let statics: [String: String]
     let taxa: Taxa
     let indexURL: String
+    /// SITEURL where it is the same on all pages: what leads out of the site into another language's is an address without `..` then.
+    let siteURL: String?
 
     /// The target of a link, with the site's mark in front; nil for one that does not lead into the site.
     /// - Parameters:
@@ -35,6 +37,7 @@ struct LinkResolver: Sendable {
         guard let url else { throw missing(link, from: path) }
         // A URL in a header or in a setting such as PAGE_URL may begin at the site's root, or lead to another site.
         if url.contains("://") { return url + link.tail }
+        if let siteURL, url.hasPrefix("../") { return joined(siteURL, url) + link.tail }
         return Self.siteMark + (url.hasPrefix("/") ? "" : "/") + url + link.tail
     }
 

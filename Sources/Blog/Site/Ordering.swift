@@ -58,7 +58,8 @@ struct Translations {
     private(set) var versions: [Int: [Content]] = [:]
 
     /// - Parameter id: the name of an attribute or several; `None`, `False` and an empty text for no translations.
-    init(_ contents: [Content], by id: SettingValue, _ rules: Rules, _ log: DiagnosticLog) {
+    /// - Parameter isOneOfMany: whether there are sites for other languages: what is in this site's own language is an original here.
+    init(_ contents: [Content], by id: SettingValue, _ rules: Rules, isOneOfMany: Bool, _ log: DiagnosticLog) {
         guard id.isTrue else {
             originals = contents
             return
@@ -69,7 +70,7 @@ struct Translations {
         let sorted = keyed.sorted {
             $0.key == $1.key ? $0.content.path < $1.content.path : $0.key.lexicographicallyPrecedes($1.key)
         }
-        for group in sorted.split(by: { $0.key }) { add(group.map(\.content), rules, log) }
+        for group in sorted.split(by: { $0.key }) { add(group.map(\.content), rules, isOneOfMany, log) }
     }
 
     private static func attribute(_ name: String, of content: Content) -> String? {
@@ -77,8 +78,10 @@ struct Translations {
     }
 
     /// The original is what is in the blog's own language; where nothing is, all are. `translation: true` makes one a translation.
-    private mutating func add(_ group: [Content], _ rules: Rules, _ log: DiagnosticLog) {
-        let candidates = group.filter { ($0.header["translation"]?.value.lowercased() ?? "false") == "false" }
+    private mutating func add(_ group: [Content], _ rules: Rules, _ isOneOfMany: Bool, _ log: DiagnosticLog) {
+        let candidates = group.filter {
+            ($0.header["translation"]?.value.lowercased() ?? "false") == "false" || isOneOfMany && $0.lang == rules.defaultLang
+        }
         let willing = candidates.isEmpty ? group : candidates
         let own = willing.filter { $0.lang == rules.defaultLang }
         let chosen = own.isEmpty ? willing : own

@@ -11,7 +11,7 @@ import Tutorial
 extension Site {
     /// All routes of the site, articles first; two for one path are reported, and one of them stands.
     public func routes() -> [Route] {
-        var routes = withoutDoubles(RouteMaker(self).all())
+        var routes = withoutDoubles(ownRoutes() + subsiteRoutes())
         let folders = Set(routes.flatMap { Self.folders(above: $0.path) })
         routes.removeAll { route in
             guard folders.contains(route.path) else { return false }
@@ -23,6 +23,9 @@ extension Site {
         }
         return routes + sitemap(of: routes)
     }
+
+    /// The routes of this site alone.
+    func ownRoutes() -> [Route] { RouteMaker(self).all() }
 
     /// One route for each path: a `save_as` in a header stands quietly over what the settings put there, a copied file over a page.
     private func withoutDoubles(_ routes: [Route]) -> [Route] {
@@ -49,7 +52,8 @@ extension Site {
                 .warning, at: Location(winner.source), "this file is copied to `\(winner.path)`, over what \(loser.source) puts there",
                 help: "take one of them away, or give it another place, by EXTRA_PATH_METADATA or a `save_as:`")
         }
-        if winner.claim != loser.claim { return nil }
+        // Nothing is lost where what stands in gives way: it has a page in the site of its language.
+        if winner.claim != loser.claim || loser.claim == .standIn { return nil }
         return Diagnostic(
             at: Location(loser.source), "`\(loser.path)` is written by \(winner.source) already, so this is left out",
             help: "give one of them another `Slug:` or `save_as:`")
@@ -68,7 +72,7 @@ private struct RouteMaker {
 
     init(_ site: Site) {
         self.site = site
-        theme = Theme(site.folder, site.settings, log: site.log)
+        theme = Theme(site.folder, site.settings, site.place, log: site.log)
         views = Views(site, theme)
     }
 
@@ -88,7 +92,7 @@ private struct RouteMaker {
             let isListed = content.status == .published && content.header["private"]?.value != "True"
             return page(
                 content.saveAs, content.template, source: content.source,
-                claim: content.header["save_as"] == nil ? .usual : .own,
+                claim: content.header["save_as"] == nil ? .usual : site.place?.wayHome(of: content) == nil ? .own : .standIn,
                 listed: isListed ? listed : nil
             ) { view in
                 guard content.kind == .article else { return ["page": view.value(content)] }
@@ -269,8 +273,8 @@ private struct RouteMaker {
     }
 
     private func bundles() -> [Route] {
-        parallelMap(site.tutorials) { tutorial in
-            let base = "tutorials/" + tutorial.content.slug
+        parallelMap(site.ownTutorials.filter(\.way.isEmpty)) { tutorial in
+            let base = tutorial.bundlePath
             let source = tutorial.content.source
             let bundle = tutorial.bundle
             let items = bundle.items.compactMap { item in
@@ -312,7 +316,7 @@ private final class Views: Sendable {
 
     init(_ site: Site, _ theme: Theme) {
         self.site = site
-        self.settings = theme.variables(site.settings)
+        self.settings = theme.variables(site.settings, site.place)
     }
 
     func view(for path: String) -> View {

@@ -27,6 +27,8 @@ public struct Route: Sendable {
     enum Claim: Int, Sendable {
         /// The settings put it there.
         case usual
+        /// Its own header does, but it only stands in for a page of another language's site.
+        case standIn
         /// Its own header, or TEMPLATE_PAGES, puts it there.
         case own
         /// A file that is copied there, which Pelican does last.
@@ -52,6 +54,10 @@ public struct SiteTutorial: Sendable {
     public let content: Content
     /// What there is to run.
     public let plan: Plan
+    /// The way to the site that has the bundle, where that is another language's: `../de/`.
+    let way: String
+    /// Where the bundle is, from SITEURL, without an ending.
+    var bundlePath: String { way + "tutorials/" + content.slug }
     /// The bundle that the site offers.
     public var bundle: Bundle { Bundle(plan, name: content.slug, title: withoutTags(content.title)) }
 }
@@ -64,8 +70,8 @@ public final class Site: Sendable {
     public let settings: Settings
     /// Where problems go, of reading and of rendering.
     public let log: DiagnosticLog
-    /// Documents with something to run, in the order of their paths.
-    public let tutorials: [SiteTutorial]
+    /// Documents with something to run that have a page in this site, in the order of their paths.
+    let ownTutorials: [SiteTutorial]
     /// Published articles in the order of ARTICLE_ORDER_BY, and the others by status.
     let articles: [Content]
     let hiddenArticles: [Content]
@@ -81,9 +87,17 @@ public final class Site: Sendable {
     let taxa: Taxa
     let bodies: Bodies
     let statics: [StaticFile]
+    /// Those, and what the main site copies for this one as well.
+    let linkedStatics: [StaticFile]
     let statuses: [Int: TutorialStatus]
     let plugins: Plugins
     let companions: Companions
+    /// What has its page in the site of another language, by number.
+    let elsewhere: [Content]
+    /// The sites of other languages, which are folders of this one.
+    let subsites: [Site]
+    /// This site among those of the blog; nil where `i18n_subsites` is not asked for.
+    let place: SitePlace?
 
     /// Reads a blog: its content folder's headers, and the plans of its tutorials.
     /// - Parameters:
@@ -91,62 +105,65 @@ public final class Site: Sendable {
     ///   - settings: its settings.
     ///   - log: where problems go; a file with one is left out, the rest is read.
     ///   - memory: what is known from reading the blog before, and where this reading goes.
-    public init(folder: Folder, settings: Settings, log: DiagnosticLog, memory: DocumentMemory? = nil) {
-        self.folder = folder
-        self.settings = settings
-        self.log = log
-        useTimeZone(settings, log)
-        let rules = Rules(settings)
-        let taxa = Taxa(rules)
-        let reader = ContentReader(
-            folder: folder, settings: settings, rules: rules, taxa: taxa, log: log, verifiesAll: Self.verifiesAll(folder, settings),
-            memory: memory)
-        let found = reader.read()
-        self.rules = rules
-        self.taxa = taxa
-        var translations: [Content] = []
-        var versions: [Int: [Content]] = [:]
-        func those(_ kind: Content.Kind, _ status: Content.Status) -> [Content] {
-            let chosen = found.contents.filter { $0.kind == kind && $0.status == status }
-            let name = kind.rawValue.uppercased()
-            let groups = Translations(chosen, by: settings[name + "_TRANSLATION_ID"].value, rules, log)
-            translations += groups.translations
-            versions.merge(groups.versions) { $1 }
-            return Ordering(settings, name + "_ORDER_BY").sorted(groups.originals)
+    public convenience init(folder: Folder, settings: Settings, log: DiagnosticLog, memory: DocumentMemory? = nil) {
+        let languages = Languages(settings, in: folder)
+        let read = { (settings: Settings, main: SiteIndex?) in
+            useTimeZone(settings, log)
+            return SiteIndex(
+                folder: folder, settings: settings, log: log, isOneOfMany: languages != nil, main: main, memory: main == nil ? memory : nil)
         }
-        articles = those(.article, .published)
-        hiddenArticles = those(.article, .hidden)
-        drafts = those(.article, .draft)
-        pages = those(.page, .published)
-        hiddenPages = those(.page, .hidden)
-        draftPages = those(.page, .draft)
-        self.translations = translations
-        self.versions = versions
-        statics = found.statics
+        guard let languages else {
+            self.init(read(settings, nil))
+            return
+        }
+        let sites = languages.indexes(read)
+        useTimeZone(settings, log)
+        self.init(sites[0].index, sites[0].place, subsites: sites.dropFirst().map { Site($0.index, $0.place) })
+    }
+
+    private init(_ index: SiteIndex, _ place: SitePlace? = nil, subsites: [Site] = []) {
+        folder = index.folder
+        settings = index.settings
+        log = index.log
+        rules = index.rules
+        taxa = index.taxa
+        articles = index.articles
+        hiddenArticles = index.hiddenArticles
+        drafts = index.drafts
+        pages = index.pages
+        hiddenPages = index.hiddenPages
+        draftPages = index.draftPages
+        translations = index.translations
+        versions = index.versions
+        statics = index.statics
+        self.place = place
+        self.subsites = subsites
         plugins = Plugins(settings)
-        companions = Companions(articles, all: found.contents, versions: versions, settings)
+        let rules = rules
+        let shown = index.contents.filter { !index.elsewhere.contains($0.number) }
+        elsewhere = index.contents.filter { index.elsewhere.contains($0.number) }
+        companions = Companions(articles, all: shown, versions: versions, settings)
         fill(articles)
+        linkedStatics = place?.statics(with: statics) ?? statics
+        let linked = linkedStatics
         let links = LinkResolver(
-            contents: Dictionary(found.contents.map { ($0.path, $0) }) { first, _ in first },
-            statics: Dictionary(found.statics.map { ($0.path, $0.url) }) { first, _ in first }, taxa: taxa,
-            indexURL: settings.string("INDEX_SAVE_AS"))
+            contents: Dictionary(index.contents.map { ($0.path, $0) }) { first, _ in first },
+            statics: Dictionary(linked.map { ($0.path, $0.url) }) { first, _ in first }, taxa: taxa,
+            indexURL: settings.string("INDEX_SAVE_AS"), siteURL: rules.relativeURLs ? nil : rules.siteURL)
         let content = folder.folder(settings.string("PATH"))
         bodies = Bodies(
-            of: found.contents.count, folder: content, links: links, rules: rules,
-            plugins: BodyPlugins(plugins, settings) { ImageSizes(found.statics, folder: content, siteURL: rules.siteURL) }, log: log)
-        tutorials = found.contents.compactMap { content in found.plans[content.number].map { SiteTutorial(content: content, plan: $0) } }
-        for tutorial in tutorials { log.add(tutorial.plan.diagnostics) }
-        statuses = readStatuses(tutorials, folder: folder, rules: rules, log: log)
+            of: index.contents.count, folder: content, links: links, rules: rules,
+            plugins: BodyPlugins(plugins, settings) { ImageSizes(linked, folder: content, siteURL: rules.siteURL) }, log: log)
+        ownTutorials = shown.compactMap { content in
+            index.found.plans[content.number].map { SiteTutorial(content: content, plan: $0, way: place?.wayHome(of: content) ?? "") }
+        }
+        for tutorial in ownTutorials { log.add(tutorial.plan.diagnostics) }
+        statuses = readStatuses(ownTutorials, folder: folder, rules: rules, log: log)
     }
 
     /// Articles know their taxa, and these their articles: the circle is cut when the site goes.
     deinit {
         taxa.forgetArticles()
-    }
-
-    /// In a blog of our own every document with something to run is a tutorial; in one taken over from Pelican only those that say so.
-    private static func verifiesAll(_ folder: Folder, _ settings: Settings) -> Bool {
-        settings.isSet("VERIFY") || (folder.exists("plimsoll.toml") && !folder.exists("pelicanconf.py"))
     }
 }
 

@@ -17,13 +17,14 @@ struct Theme: Sendable {
     private let sources: TemplateSources
     private let extensions: [String]
 
-    init(_ blog: Folder, _ settings: Settings, log: DiagnosticLog) {
+    /// - Parameter place: the site among those of several languages.
+    init(_ blog: Folder, _ settings: Settings, _ place: SitePlace?, log: DiagnosticLog) {
         let path = settings.string("THEME")
         folder = blog.folder(path)
         extensions = settings.strings("TEMPLATE_EXTENSIONS")
         let sources = TemplateSources(blog, settings)
         self.sources = sources
-        environment = Environment(themeConfiguration(settings, log: log)) { name in
+        environment = Environment(themeConfiguration(settings, place, in: blog, log: log)) { name in
             if let (path, text) = try sources.source(name) {
                 guard let plain = withoutAssetsTags(text, path, log) else { return Source(name: name, path: path, text: text) }
                 return Source(name: name, path: path, text: plain)
@@ -80,13 +81,16 @@ struct Theme: Sendable {
     }
 
     /// The settings as templates see them.
-    func variables(_ settings: Settings) -> [String: Value] {
+    /// - Parameter place: the site among those of several languages.
+    func variables(_ settings: Settings, _ place: SitePlace?) -> [String: Value] {
         var values: [String: Value] = ["ARTICLE_PERMALINK_STRUCTURE": ""]
         for (name, setting) in settings.all where !Self.unseen.contains(name) || settings.isSet(name) {
             values[name] = setting.value.templateValue
         }
         let css = settings.string("CSS_FILE")
-        let folders = settings.strings("THEME_STATIC_PATHS")
+        // A subsite has the main site's style sheet, which Pelican looks for in the subsite's own paths, where nothing is.
+        let own = settings.strings("THEME_STATIC_PATHS")
+        let folders = own.isEmpty ? place?.languages.main.settings.strings("THEME_STATIC_PATHS") ?? [] : own
         if css.isEmpty || !folders.contains(where: { folder.exists($0 + "/css/" + css) }) { values["CSS_FILE"] = "" }
         if settings["FEED_DOMAIN"].value.string == nil { values["FEED_DOMAIN"] = .string(settings.string("SITEURL")) }
         // Plugins are not run: a theme is to do without those that are not built in.

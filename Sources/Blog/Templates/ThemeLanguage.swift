@@ -1,11 +1,15 @@
 // What Pelican, its settings and old themes add to the template language.
 
 import Diagnostics
+import Files
 import Jinja
 import Settings
 
 /// JINJA_ENVIRONMENT, JINJA_FILTERS, JINJA_GLOBALS and JINJA_TESTS, and Pelican's own filter and test.
-func themeConfiguration(_ settings: Settings, log: DiagnosticLog) -> Configuration {
+/// - Parameters:
+///   - place: the site among those of several languages.
+///   - blog: the blog's folder.
+func themeConfiguration(_ settings: Settings, _ place: SitePlace?, in blog: Folder, log: DiagnosticLog) -> Configuration {
     var configuration = Configuration()
     let options = settings.table("JINJA_ENVIRONMENT")
     configuration.trimBlocks = options.bool("trim_blocks", default: true)
@@ -24,11 +28,12 @@ func themeConfiguration(_ settings: Settings, log: DiagnosticLog) -> Configurati
         configuration.filters[name] = { _, _ in throw pythonFunction("filter", name, location) }
     }
     let plugins = Plugins(settings)
+    configuration.newStyleGettext = place != nil && settings["I18N_GETTEXT_NEWSTYLE"].value != .bool(false)
     configuration.tests = ["plugin_enabled": { name, _ in plugins.isEnabled(name.text) }]
     for (name, location) in settings.unknownKeys(of: "JINJA_TESTS") {
         configuration.tests[name] = { _, _ in throw pythonFunction("test", name, location) }
     }
-    configuration.globals = catalogue(settings).globals
+    configuration.globals = catalogue(settings, over: place?.messages(in: blog, log)).globals
     configuration.globals["assets"] = .function(Function("assets", assetURLs))
     for (name, value) in settings.entries("JINJA_GLOBALS") { configuration.globals[name] = value.templateValue }
     return configuration
@@ -143,7 +148,8 @@ private func inOrder(_ arguments: Substring) -> String {
 }
 
 /// JINJA_TRANSLATIONS: a message and its translation, or the forms of its plural. Messages that are not in it stay as they are.
-private func catalogue(_ settings: Settings) -> Catalogue {
+/// - Parameter messages: what they lie over.
+private func catalogue(_ settings: Settings, over messages: Catalogue?) -> Catalogue {
     let entries = settings.entries("JINJA_TRANSLATIONS").map { key, value in
         (key, value.elements?.compactMap(\.string) ?? [value.string].compactMap { $0 })
     }
@@ -152,5 +158,6 @@ private func catalogue(_ settings: Settings) -> Catalogue {
             .warning, "JINJA_TRANSLATIONS", key: message, "the translation of `\(message)` is neither text nor a list of texts",
             help: "write \"1 post\" = \"1 Beitrag\", or \"%(n)s post\" = [\"%(n)s Beitrag\", \"%(n)s Beiträge\"]")
     }
-    return Catalogue(Dictionary(entries.filter { !$0.1.isEmpty }) { $1 })
+    let own = Dictionary(entries.filter { !$0.1.isEmpty }) { $1 }
+    return messages.map { $0.overlaid(by: own) } ?? Catalogue(own)
 }

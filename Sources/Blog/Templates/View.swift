@@ -30,13 +30,15 @@ final class View: Sendable {
         self.site = site
         self.siteURL = siteURL
         self.settings = .dict(Dict(settings.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value) }))
-        let all = [site.articles, site.hiddenArticles, site.drafts, site.pages, site.hiddenPages, site.draftPages, site.translations]
+        let listed = [site.articles, site.hiddenArticles, site.drafts, site.pages, site.hiddenPages, site.draftPages]
+        let all = listed + [site.translations, site.elsewhere]
         for content in all.joined() { objects[content.number] = ContentObject(content, self) }
         for (number, status) in site.statuses { tutorials[number] = status.value(now: site.rules.now, dateFormat: site.rules.dateFormat) }
         for kind in Taxon.Kind.allCases {
             for taxon in site.taxa.all(kind) { taxa[ObjectIdentifier(taxon)] = TaxonObject(taxon, site.rules.slugs(of: taxon.kind)) }
         }
-        common = Variables(variables().merging(series) { $1 }, over: Variables(settings))
+        common = Variables(
+            variables().merging(series) { $1 }.merging(site.place?.variables ?? [:]) { $1 }, over: Variables(settings))
     }
 
     func value(_ content: Content) -> Value { objects[content.number].map { .object($0) } ?? .none }
@@ -71,7 +73,7 @@ final class View: Sendable {
             "period_archives": periods, "related_posts": .list(List([])),
             "tag_cloud": site.plugins.contains("tag_cloud") ? TagCloud(site).value(value) : .none,
             "staticfiles": files,
-            "static_content": .object(PathTable { [site] in site.statics.map { ($0.path, .object(StaticObject($0))) } }),
+            "static_content": .object(PathTable { [site] in site.linkedStatics.map { ($0.path, .object(StaticObject($0))) } }),
             "static_links": .list(List([])),
             "generated_content": .object(PathTable { [objects] in objects.values.map { ($0.content.path, .object($0)) } }),
         ]
