@@ -98,6 +98,19 @@ struct SubsitesTests {
         #expect(files["de/pages/about-en.html"]?.contains("|\(status ?? "")|") == status.map { _ in true })
     }
 
+    /// As with the plugin, but for the folder.
+    @Test func whatIsKeptAndHasTranslationsLeadsToItsOwnSite() throws {
+        let template = "{% for a in articles %}{{ a.title }}={{ a.url }}={{ a.save_as }};{% endfor %}"
+        let settings = "PLUGINS = [\"sitemap\"]\nI18N_UNTRANSLATED_ARTICLES = \"keep\"\n" + Self.settings
+        let files = try blog(Self.posts, settings: settings, more: ["index": template]).build()
+        #expect(
+            files["fr/index.html"]
+                == "Un=one.html=one.html;Solo=solo-en.html=solo-en.html;Zwei=../de/two.html=two-de.html;Two=../two.html=two-en.html;")
+        #expect(files["fr/two-de.html"]?.hasPrefix("Zwei|en=https://example.org/fr/../two.html;|") == true)
+        let addresses = files["sitemap.xml"]?.split(separator: "<").filter { $0.hasPrefix("loc>") && $0.contains("two") }
+        #expect(addresses == ["loc>https://example.org/de/two.html", "loc>https://example.org/two.html"])
+    }
+
     @Test func aLinkToWhatThisSiteRemovedLeadsToItsOwnSite() throws {
         let files = try blog(
             [

@@ -89,10 +89,13 @@ private struct RouteMaker {
             let listed = SitemapPage(
                 url: content.url, kind: content.kind == .article ? .article : .page, modified: content.modified ?? content.date,
                 frequency: content.header["changefreq"]?.value, priority: content.header["priority"]?.value)
-            let isListed = content.status == .published && content.header["private"]?.value != "True"
+            // What another language's site has is listed there.
+            let home = site.place?.wayHome(of: content)
+            let isHere = home.map { !content.url.hasPrefix($0) } ?? true
+            let isListed = content.status == .published && content.header["private"]?.value != "True" && isHere
             return page(
                 content.saveAs, content.template, source: content.source,
-                claim: content.header["save_as"] == nil ? .usual : site.place?.wayHome(of: content) == nil ? .own : .standIn,
+                claim: content.header["save_as"] == nil ? .usual : home == nil ? .own : .standIn,
                 listed: isListed ? listed : nil
             ) { view in
                 guard content.kind == .article else { return ["page": view.value(content)] }

@@ -72,6 +72,9 @@ extension SiteIndex {
         for content in translations where content.isLocal { result.move(content, to: place.url(of: content)) }
         result.hide(articles, policy: "I18N_UNTRANSLATED_ARTICLES", .draft, place)
         result.hide(pages, policy: "I18N_UNTRANSLATED_PAGES", .hidden, place)
+        for number in versions.keys where result.contents[number].isLocal && !result.isStandIn(number, of: self) {
+            result.lead(number, to: place.url(of: contents[number]))
+        }
         let (contents, elsewhere) = (result.contents, result.elsewhere)
         func here(_ list: [Content], _ status: Content.Status) -> [Content] {
             list.map { contents[$0.number] }.filter { $0.status == status && !elsewhere.contains($0.number) }
@@ -85,20 +88,30 @@ extension SiteIndex {
         result.translations = translations.map { contents[$0.number] }.filter { !elsewhere.contains($0.number) }
         for (number, versions) in versions {
             let others = versions.map { contents[$0.number] }
-            // What only stands in for a page of another site names no translations.
-            let isStandIn = contents[number].kind == .article && contents[number].status != self.contents[number].status
+            let isStandIn = result.isStandIn(number, of: self)
             result.versions[number] = isStandIn ? nil : self.contents[number].isLocal ? others.inOrderOfLanguage : others
         }
         return result
     }
 
+    /// Whether an article became a draft here since its page is in another site: it names no translations, and links lead to the draft.
+    private func isStandIn(_ number: Int, of before: SiteIndex) -> Bool {
+        contents[number].kind == .article && contents[number].status != before.contents[number].status
+    }
+
     /// Lets another site have a content: links lead there.
     private mutating func move(_ content: Content, to url: String?) {
-        guard let url else { return }
-        var draft = ContentDraft(content)
-        draft.url = url
-        contents[content.number] = Content(draft, number: content.number)
+        guard url != nil else { return }
+        lead(content.number, to: url)
         elsewhere.insert(content.number)
+    }
+
+    /// Gives a content the URL that it has in the site of its language.
+    private mutating func lead(_ number: Int, to url: String?) {
+        guard let url else { return }
+        var draft = ContentDraft(contents[number])
+        draft.url = url
+        contents[number] = Content(draft, number: number)
     }
 
     /// What is in another site's language and not translated into this one's: hidden, removed or kept.
