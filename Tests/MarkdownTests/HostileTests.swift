@@ -79,7 +79,7 @@ import Testing
         // What the parser would read otherwise than it is meant: so many backticks, escapes and a caret in an image's text, an escape
         // before a bracket in a target, addresses that are none to it, bars in code in a cell.
         ("\(ticks)a b\(ticks)", "<p><code>a b</code></p>\n"), ("\(ticks)a *b*", "<p>\(ticks)a <em>b</em></p>\n"),
-        ("![`\\\\` \\\\\\*`](a) *b* `c`", "<p><img src=\"a\" alt=\"\\\\ \\*`\" /> <em>b</em> <code>c</code></p>\n"),
+        ("![`\\\\` \\\\\\*](a) *b* `c`", "<p><img src=\"a\" alt=\"\\\\ \\*\" /> <em>b</em> <code>c</code></p>\n"),
         ("[a ![^](b)](c) `*d*`", "<p><a href=\"c\">a <img src=\"b\" alt=\"^\" /></a> <code>*d*</code></p>\n"),
         ("[a](b\\>c\\\\d) *e*", "<p><a href=\"b&gt;c\\d\">a</a> <em>e</em></p>\n"),
         ("<a+b@c`d> *e*`", "<p><a href=\"mailto:a+b@c`d\">a+b@c`d</a> <em>e</em>`</p>\n"),
