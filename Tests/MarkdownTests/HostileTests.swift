@@ -149,6 +149,15 @@ import Testing
         #expect(html("```text\n\(declarations)\n```", .gfm).contains("<code>" + declarations.replacing("<", with: "&lt;")))
     }
 
+    /// cmark-gfm would keep bytes of it by the columns of two lines.
+    @Test func whatOnlyBeginsAsAFootnoteIsText() {
+        #expect(html("é [^ é* ~\n  *[]]: `^`\n2] a", .gfm) == "<p>é [^ é* ~\n*[]]: <code>^</code>\n2] a</p>\n")
+        #expect(
+            html("[a](<b[^c\\]> \"[^ d\ne\") `[^\\n]`", .gfm)
+                == "<p><a href=\"b%5B%5Ec%5D\" title=\"[^ d\ne\">a</a> <code>[^\\n]</code></p>\n")
+        #expect(html("a[^b]\n\n[^b]: c", .gfm).contains("<sup class=\"footnote-ref\">"))
+    }
+
     @Test func listsNestAHundredDeep() {
         #expect(html(String(repeating: "- ", count: 100) + "a", .gfm).components(of: "<ul>") == 100)
         // Nothing takes long in a small text.
