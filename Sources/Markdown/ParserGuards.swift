@@ -1,5 +1,6 @@
 // What slows the parser down beyond all bounds, kept from it: containers in containers by the hundred, tables of more than a thousand columns,
-// long targets used by the thousand, as many declarations that do not end, and addresses that end with as many parentheses.
+// long targets used by the thousand, as many declarations that do not end, and addresses that end with as many parentheses; and what it
+// tears: `[^` over a line's end, of whose text it would keep as many bytes as the columns of two lines differ by.
 //
 // GitHub's own parser has limits of that kind too. A noncharacter stands in the sign that would begin such a thing, and is taken out of the
 // tree again.
@@ -17,10 +18,12 @@ struct ParserGuards {
 
     /// - Returns: nil where a text needs no guards.
     init?(_ text: [UInt8]) {
-        guard text.count > Self.smallest else { return nil }
-        let guards =
-            (Self.deepContainers(text) + Self.largeTables(text) + Self.longDefinitions(text) + Self.openDeclarations(text)
-            + Self.longAddresses(text)).sorted()
+        var guards = Self.openFootnotes(text)
+        if text.count > Self.smallest {
+            guards += Self.deepContainers(text) + Self.largeTables(text) + Self.longDefinitions(text)
+            guards += Self.openDeclarations(text) + Self.longAddresses(text)
+        }
+        guards.sort()
         guard !guards.isEmpty else { return nil }
         var guarded: [UInt8] = []
         guarded.reserveCapacity(text.count + guards.count * 3)
@@ -36,19 +39,46 @@ struct ParserGuards {
 
     /// Takes the guards out of a tree's texts: code is what its author wrote.
     func remove(from root: Tree) {
-        let guardian = Mark.guardian.bytes
         root.visit { node in
-            let bytes = Array(node.literalBytes)
-            var (kept, index) = ([UInt8](), 0)
-            while let next = bytes.firstOffset(of: Mark.first, from: index) {
-                let isGuard = bytes[next...].starts(with: guardian)
-                kept.append(contentsOf: bytes[index..<(isGuard ? next : next + 1)])
-                index = isGuard ? next + 3 : next + 1
+            if let literal = Self.withoutGuards(node.literalBytes) { node.set(literal: literal) }
+            switch node.kind {
+            case .link, .image:
+                if let url = Self.withoutGuards(node.urlBytes) { node.set(url: url) }
+                if let title = Self.withoutGuards(node.titleBytes) { node.set(title: title) }
+            case .codeBlock:
+                if let info = Self.withoutGuards(node.infoBytes) { node.set(info: info) }
+            default: break
             }
-            kept.append(contentsOf: bytes[index...])
-            if kept.count < bytes.count { node.set(literal: String(decoding: kept, as: UTF8.self)) }
             return true
         }
+    }
+
+    /// A text without the guards in it; nil where it has none.
+    private static func withoutGuards(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        let (bytes, guardian) = (Array(text), Mark.guardian.bytes)
+        var (kept, index) = ([UInt8](), 0)
+        while let next = bytes.firstOffset(of: Mark.first, from: index) {
+            let isGuard = bytes[next...].starts(with: guardian)
+            kept.append(contentsOf: bytes[index..<(isGuard ? next : next + 1)])
+            index = isGuard ? next + 3 : next + 1
+        }
+        kept.append(contentsOf: bytes[index...])
+        return kept.count < bytes.count ? String(decoding: kept, as: UTF8.self) : nil
+    }
+
+    // MARK: Footnotes
+
+    /// The places in `[^` that no plain label and `]` follow on the same line: they can refer to no footnote.
+    private static func openFootnotes(_ text: [UInt8]) -> [Int] {
+        var (places, index) = ([Int](), 1)
+        while index < text.count, let caret = text.firstOffset(of: UInt8(ascii: "^"), from: index) {
+            index = caret + 1
+            guard text[caret - 1] == UInt8(ascii: "[") else { continue }
+            // What begins code or HTML, or an escape, may hide a bracket from the parser.
+            while index < text.count, !"\r\n[]\\`<".utf8.contains(text[index]) { index += 1 }
+            if index < text.count, text[index] != UInt8(ascii: "]") { places.append(caret) }
+        }
+        return places
     }
 
     // MARK: Containers

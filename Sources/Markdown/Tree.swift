@@ -163,8 +163,12 @@ extension Tree {
     /// Gives a text, or raw HTML, another literal.
     func set(literal: String) { inArena { _ = cmark_node_set_literal(node, literal) } }
 
-    /// Gives a link or image another target.
+    /// Gives a link or image another target or title.
     func set(url: String) { inArena { _ = cmark_node_set_url(node, url) } }
+    func set(title: String) { inArena { _ = cmark_node_set_title(node, title) } }
+
+    /// Gives a fenced code block another info string.
+    func set(info: String) { inArena { _ = cmark_node_set_fence_info(node, info) } }
 
     /// Gives a custom block what stands before its children and behind them.
     func set(onEnter: String, onExit: String) {

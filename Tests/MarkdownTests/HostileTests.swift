@@ -54,6 +54,9 @@ import Testing
         }
     }
 
+    /// More than cmark-gfm takes for the beginning of code.
+    private static let ticks = String(repeating: "`", count: 81)
+
     @Test(arguments: [
         // A formula that is not closed hides none behind it.
         ("[a \\( b](c) \\(x_1*y*\\)", "<p><a href=\"c\">a ( b</a> \\(x_1*y*\\)</p>\n"),
@@ -73,6 +76,20 @@ import Testing
         ("[http://a.org/b[--](b \"t\")", "<p>[<a href=\"http://a.org/b[--](b\">http://a.org/b[--](b</a> “t”)</p>\n"),
         // Nothing is left of an element without content but its tags.
         ("<td markdown=\"span\">\n\n</td>", "<td>\n</td>\n"),
+        // What the parser would read otherwise than it is meant: so many backticks, escapes and a caret in an image's text, an escape
+        // before a bracket in a target, addresses that are none to it, bars in code in a cell.
+        ("\(ticks)a b\(ticks)", "<p><code>a b</code></p>\n"), ("\(ticks)a *b*", "<p>\(ticks)a <em>b</em></p>\n"),
+        ("![`\\\\` \\\\\\*](a) *b* `c`", "<p><img src=\"a\" alt=\"\\\\ \\*\" /> <em>b</em> <code>c</code></p>\n"),
+        ("[a ![^](b)](c) `*d*`", "<p><a href=\"c\">a <img src=\"b\" alt=\"^\" /></a> <code>*d*</code></p>\n"),
+        ("[a](b\\>c\\\\d) *e*", "<p><a href=\"b&gt;c\\d\">a</a> <em>e</em></p>\n"),
+        ("<a+b@c`d> *e*`", "<p><a href=\"mailto:a+b@c`d\">a+b@c`d</a> <em>e</em>`</p>\n"),
+        (
+            "|a|\n|-|\n|`b|c\\`|",
+            "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td><code>b|c\\</code></td>\n</tr>\n</tbody>\n</table>\n"
+        ),
+        ("[[a]][b] [a [c] d][b]\n\n[b]: e", "<p><a href=\"e\">[a]</a> <a href=\"e\">a [c] d</a></p>\n"),
+        // Nor can an author write marks of ours.
+        ("[a](b&#xFDD3;0&#xFDD3;c \"&#xFDD0;d\") &#xFDD1;e", "<p><a href=\"b0c\" title=\"d\">a</a> *e</p>\n"),
         // A definition is not said more often than memory allows.
         ("*[ab]: c\n\nab abc", "<p><abbr title=\"c\">ab</abbr> abc</p>\n"),
         ("*[a]: 1\n*[a b]: 2\n\na b a", "<p><abbr title=\"2\">a b</abbr> <abbr title=\"1\">a</abbr></p>\n"),
@@ -84,6 +101,7 @@ import Testing
     /// A fence that turns out to stand in other code, or in a text, is code there, not lost.
     @Test(arguments: [
         "- a\n\n            ```\n            kept\n            ```\n", "- a\n   > b\n\n       ~~~\n       kept\n       ~~~\n",
+        "- a\n\n  - b\n\n    c\n\n   ```\n   kept\n   ```\n", "<div title=\"\n```\nkept\n```\n\" markdown=\"1\">\na\n</div>",
         "<td markdown=\"span\">\n```\nkept\n```\n</td>", "<p markdown=\"1\">\n<div>kept</div>\n</p>",
     ])
     func fencesAreNotLost(text: String) {
@@ -131,6 +149,15 @@ import Testing
         #expect(html("```text\n\(declarations)\n```", .gfm).contains("<code>" + declarations.replacing("<", with: "&lt;")))
     }
 
+    /// cmark-gfm would keep bytes of it by the columns of two lines.
+    @Test func whatOnlyBeginsAsAFootnoteIsText() {
+        #expect(html("é [^ é* ~\n  *[]]: `^`\n2] a", .gfm) == "<p>é [^ é* ~\n*[]]: <code>^</code>\n2] a</p>\n")
+        #expect(
+            html("[a](<b[^c\\]> \"[^ d\ne\") `[^\\n]`", .gfm)
+                == "<p><a href=\"b%5B%5Ec%5D\" title=\"[^ d\ne\">a</a> <code>[^\\n]</code></p>\n")
+        #expect(html("a[^b]\n\n[^b]: c", .gfm).contains("<sup class=\"footnote-ref\">"))
+    }
+
     @Test func listsNestAHundredDeep() {
         #expect(html(String(repeating: "- ", count: 100) + "a", .gfm).components(of: "<ul>") == 100)
         // Nothing takes long in a small text.
@@ -139,6 +166,8 @@ import Testing
         #expect(html(String(repeating: "- ", count: 300) + "a" + long, .gfm).components(of: "<ul>") == 100)
         #expect(html(String(repeating: "- ", count: 300) + long, .gfm).hasPrefix("<hr />\n"))
     }
+
+    private static let nestedBrackets = String(repeating: "[", count: 480) + String(repeating: "]", count: 480)
 
     /// Each took minutes, gigabytes, or more than linear time.
     @Test(
@@ -158,6 +187,7 @@ import Testing
             ("parentheses behind an address", ["http://a": 0, ")": 1]),
             ("ranges of lines", ["```py hl_lines=\"": 0, "1-99999 ": 0.06, "\"\n": 0, "\n": 0.5, "```\n": 0]),
             ("targets in one line", ["<div>": 0, "<a href=\"{filename}x\">": 0.05]),
+            ("references in brackets", ["[r]: x\n\n": 0, nestedBrackets: 0.001]),
             ("titles that do not end", ["[a](<b> \"c": 0.1, ")": 0]),
             ("dollars", ["$a $1": 0.2]), ("tabs in one line", ["a\t": 0.5]), ("tabs", ["\t": 1, "x": 0]), ("NUL", ["\0": 1]),
             ("a word", ["a": 1]),

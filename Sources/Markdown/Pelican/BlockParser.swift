@@ -128,7 +128,8 @@ struct BlockParser {
 // Leaves.
 extension BlockParser {
     private mutating func readStash(_ chunk: Chunk, _ rest: inout [Chunk], into parent: BlockNode) -> Bool {
-        guard let number = text.stash(chunk.lines.first!) else { return false }
+        let first = chunk.lines.first!
+        guard text.indent(first) < 4, let number = text.stash(text.trimmed(first)) else { return false }
         let node = parent.add(.stash(number), lines: [chunk.lines.first!])
         if case .element(_, _, let lines, let isText, _) = stash[number] {
             if isText {

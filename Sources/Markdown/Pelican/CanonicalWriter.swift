@@ -237,29 +237,16 @@ struct CanonicalWriter {
         escapeBars(from: start)
     }
 
-    /// Puts a backslash before the bars behind `start`, which would end a cell in code too.
+    /// Puts a backslash before the bars behind `start`, which would end a cell.
     private mutating func escapeBars(from start: Int) {
         guard result.bytes.firstOffset(of: UInt8(ascii: "|"), from: start) != nil else { return }
         let cell = Array(result.bytes[start...])
         result.bytes.removeLast(cell.count)
-        var spans = CodeSpans(cell, from: 0, to: cell.count)
-        var position = 0
-        while position < cell.count {
-            var end = position + 1
-            switch cell[position] {
-            case UInt8(ascii: "\\"):
-                end = min(position + 2, cell.count)
-                result.bytes.append(contentsOf: cell[position..<end])
-            case UInt8(ascii: "`"):
-                end = spans.span(at: position)?.end ?? spans.runEnd(position)
-                for byte in cell[position..<end] {
-                    if byte == UInt8(ascii: "|") { result.bytes.append(UInt8(ascii: "\\")) }
-                    result.bytes.append(byte)
-                }
-            case UInt8(ascii: "|"): append(escaped: UInt8(ascii: "|"))
-            default: result.bytes.append(cell[position])
-            }
-            position = end
+        var isEscaped = false
+        for byte in cell {
+            if byte == UInt8(ascii: "|"), !isEscaped { result.bytes.append(UInt8(ascii: "\\")) }
+            result.bytes.append(byte)
+            isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
         }
     }
 

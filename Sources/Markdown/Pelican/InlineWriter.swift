@@ -16,6 +16,7 @@ extension CanonicalWriter {
 
     /// Writes lines of text; the first one is begun already.
     mutating func writeInlineContent(_ lines: [Line], isGuarded: Bool = true) {
+        let lines = restored(lines)
         if let range = text.rangeOfWhole(lines) {
             write(text.bytes, range, lines, isGuarded: isGuarded)
             return
@@ -29,6 +30,13 @@ extension CanonicalWriter {
         }
         while let last = joined.last, last == 0x20 || last == 0x0A { joined.removeLast() }
         write(joined, 0..<joined.count, places, isGuarded: isGuarded)
+    }
+
+    /// Lines of text with what was taken out of them put back: there is no room for a block.
+    private func restored(_ lines: [Line]) -> [Line] {
+        guard !stash.isEmpty else { return lines }
+        let restored = text.restoring(lines, from: stash).filter { !text.isBlank($0) }
+        return restored.isEmpty ? lines : restored
     }
 
     /// Writes text that does not stand in the source in this form.
@@ -250,6 +258,9 @@ struct InlineRun {
         return index + 2
     }
 
+    /// cmark-gfm's limit.
+    private static let mostTicks = 80
+
     private mutating func writeCode(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
         guard let span = spans.span(at: index), span.end <= limit else {
             let end = min(limit, spans.runEnd(index))
@@ -262,6 +273,11 @@ struct InlineRun {
         guard !content.isEmpty else {
             writeRole(.html(Array("<code></code>".utf8)), index..<span.end, &writer)
             return span.end
+        }
+        // Backticks in such numbers are text to the parser, and a bar ends a cell in code too.
+        if span.ticks > Self.mostTicks || text.firstOffset(of: UInt8(ascii: "|"), from: content.lowerBound, to: content.upperBound) != nil {
+            writeRole(.code(text[content].map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }), index..<span.end, &writer)
+            return writeAttributes(span.end, limit, &writer)
         }
         let pads = text[content.lowerBound] == UInt8(ascii: "`") || text[content.upperBound - 1] == UInt8(ascii: "`")
         for _ in 0..<span.ticks { writer.result.bytes.append(UInt8(ascii: "`")) }
@@ -344,8 +360,9 @@ struct InlineRun {
     }
 
     private mutating func writeTag(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
-        if index < lastTagEnd, let end = autolinkEnd(index, limit) {
-            writer.result.bytes.append(index..<end, of: text)
+        if index < lastTagEnd, let link = angleLink(index, limit), linkDepth == 0 || isPlain(link) {
+            let end = link.range.upperBound + 1
+            if isPlain(link) { writer.result.bytes.append(index..<end, of: text) } else { write(link, &writer) }
             return end
         }
         guard index < lastTagEnd, let end = rawEnd(index, limit) else {
@@ -356,7 +373,8 @@ struct InlineRun {
         return end
     }
 
-    private func autolinkEnd(_ index: Int, _ limit: Int) -> Int? {
+    /// The address in `<address>`.
+    private func angleLink(_ index: Int, _ limit: Int) -> Autolink? {
         guard index + 1 < limit,
             let end = text[(index + 1)..<min(limit, index + 2000)].firstIndex(where: {
                 $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") || HTMLTags.isSpace($0)
@@ -366,11 +384,27 @@ struct InlineRun {
         let inside = text[(index + 1)..<end]
         guard let first = inside.first else { return nil }
         let scheme = inside.prefix { HTMLTags.isLetter($0) || (0x30...0x39).contains($0) || "+.-".utf8.contains($0) }
-        if HTMLTags.isLetter(first), scheme.count > 1, inside.dropFirst(scheme.count).starts(with: "://".utf8) { return end + 1 }
+        if HTMLTags.isLetter(first), scheme.count > 1, inside.dropFirst(scheme.count).starts(with: "://".utf8) {
+            return Autolink(range: (index + 1)..<end)
+        }
         guard first != UInt8(ascii: "!"), inside.count(where: { $0 == UInt8(ascii: "@") }) == 1, !inside.contains(UInt8(ascii: "/")),
             inside.first != UInt8(ascii: "@"), inside.last != UInt8(ascii: "@")
         else { return nil }
-        return end + 1
+        return Autolink(range: (index + 1)..<end, scheme: "mailto:")
+    }
+
+    /// Whether an address in `<>` is one to CommonMark too.
+    private func isPlain(_ link: Autolink) -> Bool {
+        let address = text[link.range]
+        func isWord(_ byte: UInt8) -> Bool { HTMLTags.isLetter(byte) || (0x30...0x39).contains(byte) }
+        guard link.scheme == "mailto:" else {
+            return address.allSatisfy { $0 > 0x20 } && address.prefix { $0 != UInt8(ascii: ":") }.count <= 32
+        }
+        let parts = address.split(separator: UInt8(ascii: "@"))
+        return parts.count == 2 && parts[0].allSatisfy { isWord($0) || ".+-_".utf8.contains($0) }
+            && parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
+                (1...63).contains($0.count) && $0.allSatisfy(isWord)
+            }
     }
 
     private mutating func rawEnd(_ index: Int, _ limit: Int) -> Int? {
@@ -432,22 +466,40 @@ struct InlineRun {
         var end: Int
     }
 
-    /// An image's text is not read as anything.
+    /// An image's text is not read as anything; of escapes and code, what they say is left.
     private mutating func writeVerbatim(_ range: Range<Int>, _ writer: inout CanonicalWriter) {
-        for index in range {
+        var index = range.lowerBound
+        while index < range.upperBound {
             let byte = text[index]
-            if byte == UInt8(ascii: "\n") {
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\n"):
                 line += 1
                 writer.result.bytes.append(UInt8(ascii: " "))
-                continue
+            case UInt8(ascii: "\\") where index < range.upperBound && isEscapable(text[index]):
+                writer.append(escaped: text[index])
+                index += 1
+            case UInt8(ascii: "`"): index = writeVerbatimCode(index - 1, range.upperBound, &writer)
+            case UInt8(ascii: "&"): writer.result.bytes.append(byte)
+            default: writePlain(byte, &writer)
             }
-            let isEscape = byte == UInt8(ascii: "\\") && index + 1 < range.upperBound && isEscapable(text[index + 1])
-            let isEscaped = index > range.lowerBound && text[index - 1] == UInt8(ascii: "\\") && isEscapable(byte)
-            if byte < 0x80, !isEscape, !isEscaped, "\\`*_[]<>!~&".utf8.contains(byte), byte != UInt8(ascii: "&") {
-                writer.result.bytes.append(UInt8(ascii: "\\"))
-            }
-            writer.result.bytes.append(byte)
         }
+    }
+
+    private mutating func writeVerbatimCode(_ index: Int, _ limit: Int, _ writer: inout CanonicalWriter) -> Int {
+        guard let span = spans.span(at: index), span.end <= limit else {
+            let end = min(limit, spans.runEnd(index))
+            for _ in index..<end { writePlain(UInt8(ascii: "`"), &writer) }
+            return end
+        }
+        for byte in trimmed(span.content) { writePlain(byte == UInt8(ascii: "\n") ? UInt8(ascii: " ") : byte, &writer) }
+        countLines(index..<span.end)
+        return span.end
+    }
+
+    /// Writes a byte of an image's text that means nothing but itself. `![^` begins no image to cmark-gfm.
+    private func writePlain(_ byte: UInt8, _ writer: inout CanonicalWriter) {
+        if "\\`*_[]<>!~^&".utf8.contains(byte) { writer.append(escaped: byte) } else { writer.result.bytes.append(byte) }
     }
 
     private func writeTarget(_ target: ArraySlice<UInt8>, _ writer: inout CanonicalWriter) {
@@ -463,8 +515,9 @@ struct InlineRun {
             switch byte {
             case UInt8(ascii: "<"), UInt8(ascii: ">"): writer.append(escaped: byte)
             case UInt8(ascii: "\\"):
-                writer.result.bytes.append(byte)
-                if index == target.endIndex || !isEscapable(target[index]) { writer.result.bytes.append(byte) }
+                let isEscape = index < target.endIndex && isEscapable(target[index])
+                writer.append(escaped: isEscape ? target[index] : byte)
+                if isEscape { index += 1 }
             default: writer.result.bytes.append(UInt8(ascii: " "))
             }
         }
@@ -477,17 +530,20 @@ struct InlineRun {
         guard index < limit, text[index] == UInt8(ascii: "["),
             let end = text[index..<min(limit, index + 1000)].firstIndex(of: UInt8(ascii: "]"))
         else { return nil }
-        let label = end == index + 1 ? text[(open + 1)..<close] : text[(index + 1)..<end]
+        let label = end == index + 1 ? (open + 1)..<close : (index + 1)..<end
         return defined(label, end: end + 1, definitions)
     }
 
     private func shortReference(_ open: Int, _ close: Int, _ definitions: [String: LinkDefinition]) -> Target? {
         guard close - open < 1000 else { return nil }
-        return defined(text[(open + 1)..<close], end: close + 1, definitions)
+        return defined((open + 1)..<close, end: close + 1, definitions)
     }
 
-    private func defined(_ label: ArraySlice<UInt8>, end: Int, _ definitions: [String: LinkDefinition]) -> Target? {
-        guard !definitions.isEmpty, let found = definitions[BlockParser.key(label)] else { return nil }
+    /// No label has brackets in it: of brackets in brackets, only the innermost are looked up.
+    private func defined(_ label: Range<Int>, end: Int, _ definitions: [String: LinkDefinition]) -> Target? {
+        guard !definitions.isEmpty, !text[label].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }),
+            let found = definitions[BlockParser.key(text[label])]
+        else { return nil }
         return Target(target: found.target[...], title: found.title.isEmpty ? nil : found.title[...], end: end)
     }
 

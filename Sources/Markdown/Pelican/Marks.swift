@@ -34,8 +34,19 @@ enum Role {
     case html([UInt8])
     /// Text that nothing else may be read into, such as a formula.
     case text([UInt8])
+    /// Code that the parser would not take for code between backticks.
+    case code([UInt8])
     /// A reference to a footnote.
     case footnoteReference(String)
     /// The way back at a footnote's end, behind its text or in a paragraph of its own.
     case footnoteReturn(String, isAlone: Bool)
+
+    /// What the author wrote where the mark stands, for a place in which it can be nothing else.
+    var source: [UInt8] {
+        switch self {
+        case .attributes(_, let source), .html(let source), .text(let source), .code(let source): source
+        case .footnoteReference(let id): Array("[^\(id)]".utf8)
+        case .element, .paragraph, .footnoteReturn: []
+        }
+    }
 }

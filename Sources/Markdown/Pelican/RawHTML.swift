@@ -194,6 +194,8 @@ extension RawHTML {
         default: return nil
         }
         let open = text[tag.lowerBound..<attribute.range.lowerBound] + text[attribute.range.upperBound..<tag.upperBound]
+        // Fenced code was taken out of the tag.
+        guard open.firstIndex(of: Mark.first).map({ open[$0...].starts(with: Mark.stash.bytes) }) != true else { return nil }
         var inside = marks
         marks.bytes = []
         inside.lines = lines(tag.upperBound..<close.tag)

@@ -20,7 +20,9 @@ struct TreeCompletion {
     mutating func complete(_ root: Tree) {
         var fences: [Tree] = []
         root.visit { node in
-            if node.isBlock || node.kind == .link || node.kind == .image { place(node) }
+            let hasTarget = node.kind == .link || node.kind == .image
+            if node.isBlock || hasTarget { place(node) }
+            if hasTarget { putBackMarksInTarget(of: node) }
             switch node.kind {
             case .list: node.node.pointee.as.list.tight = false
             case .blockQuote: completeCarrier(node)
@@ -35,6 +37,7 @@ struct TreeCompletion {
             case .paragraph, .heading, .tableCell, .link, .strikethrough:
                 completeInlines(of: node)
                 completeParagraph(node)
+            case .text, .code, .htmlInline, .htmlBlock: putBackMarks(of: node)
             default: break
             }
             return true
@@ -74,7 +77,7 @@ struct TreeCompletion {
     private func standsFor(_ block: Tree) -> Int? {
         let literal = block.literalBytes
         guard literal.starts(with: Mark.stash.bytes) else { return nil }
-        return literal.dropFirst(3).dropLast().reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        return Int(String(decoding: literal.dropFirst(3).dropLast(), as: UTF8.self)).flatMap { text.codes.indices.contains($0) ? $0 : nil }
     }
 
     private func replaceByHTML(_ fence: Tree) {
@@ -228,6 +231,7 @@ extension TreeCompletion {
         case .attributes(let list, let source): lists.append((insert(Tree(CMARK_NODE_TEXT, in: document)), list, source))
         case .html(let html): _ = insert(Tree(CMARK_NODE_HTML_INLINE, html, in: document))
         case .text(let text): insert(Tree(CMARK_NODE_TEXT, text, in: document)).isVerbatim = true
+        case .code(let code): _ = insert(Tree(CMARK_NODE_CODE, code, in: document))
         case .footnoteReference(let id): _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(footnoteReference(id).utf8), in: document))
         case .footnoteReturn(let id, let isAlone):
             _ = insert(Tree(CMARK_NODE_HTML_INLINE, Array(((isAlone ? "" : "&#160;") + footnoteReturn(id)).utf8), in: document))
@@ -255,6 +259,39 @@ extension TreeCompletion {
         if index < bytes.count { return Emphasis.Neighbour(startOf: bytes, at: index) }
         guard let next = node.next else { return .edge }
         return Emphasis.Neighbour(next, isBefore: false)
+    }
+}
+
+// Marks where none can be: the parser may read a text otherwise than it was meant, and whatever it makes of it, no mark is to be seen.
+extension TreeCompletion {
+    private func putBackMarks(of node: Tree) {
+        if let source = unmarked(node.literalBytes) { node.set(literal: source) }
+    }
+
+    private func putBackMarksInTarget(of node: Tree) {
+        if let source = unmarked(node.urlBytes) { node.set(url: source) }
+        if let source = unmarked(node.titleBytes) { node.set(title: source) }
+    }
+
+    /// A text with what its marks stand for in their places; nil where it has none.
+    private func unmarked(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        guard nextMark(bytes, from: 0) != nil else { return nil }
+        var (source, start) = ([UInt8](), 0)
+        while let (mark, index) = nextMark(bytes, from: start) {
+            source.append(contentsOf: bytes[start..<index])
+            start = index + 3
+            switch mark {
+            case .star: source.append(UInt8(ascii: "*"))
+            case .underscore: source.append(UInt8(ascii: "_"))
+            case .role:
+                guard let (role, end) = role(in: bytes, at: index) else { break }
+                source.append(contentsOf: role.source)
+                start = end
+            case .guardian, .bare, .stash: break
+            }
+        }
+        source.append(contentsOf: bytes[start...])
+        return String(decoding: source, as: UTF8.self)
     }
 }
 
