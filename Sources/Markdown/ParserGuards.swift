@@ -1,5 +1,6 @@
 // What slows the parser down beyond all bounds, kept from it: containers in containers by the hundred, tables of more than a thousand columns,
-// long targets used by the thousand, as many declarations that do not end, and addresses that end with as many parentheses; and what it
+// long targets used by the thousand, as many declarations that do not end, addresses that end with as many parentheses, and links by the
+// thousand behind as many signs of emphasis; and what it
 // tears: `[^` over a line's end, of whose text it would keep as many bytes as the columns of two lines differ by.
 //
 // GitHub's own parser has limits of that kind too. A noncharacter stands in the sign that would begin such a thing, and is taken out of the
@@ -21,7 +22,7 @@ struct ParserGuards {
         var guards = Self.openFootnotes(text)
         if text.count > Self.smallest {
             guards += Self.deepContainers(text) + Self.largeTables(text) + Self.longDefinitions(text)
-            guards += Self.openDeclarations(text) + Self.longAddresses(text)
+            guards += Self.openDeclarations(text) + Self.longAddresses(text) + Self.crowdedBrackets(text)
         }
         guards.sort()
         guard !guards.isEmpty else { return nil }
@@ -175,6 +176,71 @@ struct ParserGuards {
     /// Whether a line may be a ruler, in a list or quote or not.
     private static func isRuler(_ line: ArraySlice<UInt8>) -> Bool {
         line.contains(UInt8(ascii: "-")) && line.allSatisfy { isSpace($0) || (0x30...0x39).contains($0) || "|:->*+.)".utf8.contains($0) }
+    }
+
+    // MARK: Brackets
+
+    /// At each bracket that closes, the parser may look through all the signs of emphasis before it in its paragraph: so many looks take no time,
+    private static let mostLooks = 10_000_000
+    /// and so many bounded time, in what is not known to be one paragraph.
+    private static let mostLooksBetweenBlankLines = 1_000_000_000
+
+    /// Signs of emphasis and closing brackets, and where these are.
+    private struct Crowd {
+        var signs = 0
+        var brackets: [Int] = []
+
+        var looks: Int { signs * brackets.count }
+        var isEmpty: Bool { signs + brackets.count == 0 }
+
+        mutating func add(_ text: [UInt8], _ line: Range<Int>) {
+            for index in line {
+                switch text[index] {
+                case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"): signs += 1
+                case UInt8(ascii: "]") where index == 0 || text[index - 1] != UInt8(ascii: "\\"): brackets.append(index)
+                // A footnote needs no definition to be looked behind.
+                case UInt8(ascii: "^") where index > 0 && text[index - 1] == UInt8(ascii: "["): brackets.append(index)
+                default: continue
+                }
+            }
+        }
+    }
+
+    /// The places before and behind brackets in paragraphs with too many of them and too much emphasis: there they end no link.
+    private static func crowdedBrackets(_ text: [UInt8]) -> [Int] {
+        guard text.hasMore(than: few, of: UInt8(ascii: "]")) else { return [] }
+        var places: [Int] = []
+        var (paragraph, all) = (Crowd(), Crowd())
+        var (isOrdered, isTable) = (false, false)
+        func endParagraph() {
+            if paragraph.looks > mostLooks { places += paragraph.brackets }
+            paragraph = Crowd()
+        }
+        func endAll() {
+            endParagraph()
+            if all.looks > mostLooksBetweenBlankLines { places += all.brackets }
+            (all, isOrdered, isTable) = (Crowd(), false, false)
+        }
+        var start = 0
+        while start < text.count {
+            let end = text.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? text.count
+            let first = text[start..<end].firstIndex { !isSpace($0) && $0 != UInt8(ascii: ">") }
+            if let first {
+                let isItem = markerEnd(text, first, end) != nil
+                let isNumber = (0x30...0x39).contains(text[first])
+                // Only an item with the number one ends a paragraph, until there is a list.
+                if isItem, isNumber, all.isEmpty || text[first..<end].starts(with: "1".utf8) { isOrdered = true }
+                if isTable || isItem && (!isNumber || isOrdered) { endParagraph() }
+                isTable = isTable || text[first] == UInt8(ascii: "|") && isRuler(text[first..<end])
+                paragraph.add(text, start..<end)
+                all.add(text, start..<end)
+            } else {
+                endAll()
+            }
+            start = end + 1
+        }
+        endAll()
+        return Set(places).flatMap { [$0, $0 + 1] }
     }
 
     // MARK: Definitions

@@ -167,6 +167,18 @@ import Testing
         #expect(html(String(repeating: "- ", count: 300) + long, .gfm).hasPrefix("<hr />\n"))
     }
 
+    /// The parser looks through all emphasis before a link, in its paragraph only.
+    @Test(arguments: [
+        ("one paragraph", String(repeating: "*a ", count: 5000) + String(repeating: "[x](y) ", count: 5000), 0),
+        ("a list", String(repeating: "- *a* [x_y_z](y_z_a)\n", count: 5000), 5000),
+        ("a numbered list", (1...5000).map { "\($0). *a* [x_y_z](y_z_a)\n" }.joined(), 5000),
+        ("a table", "|a|b|\n|-|-|\n" + String(repeating: "| *a* | [x_y_z](y_z_a) |\n", count: 5000), 5000),
+        ("numbers that begin no list", "a\n" + String(repeating: "2. *a [x](y)\n", count: 5000), 0),
+    ])
+    func linksBehindMuchEmphasisAreText(name: String, text: String, links: Int) {
+        #expect(html(text, .gfm).components(of: "<a href=") == links)
+    }
+
     private static let nestedBrackets = String(repeating: "[", count: 480) + String(repeating: "]", count: 480)
 
     /// Each took minutes, gigabytes, or more than linear time.
@@ -191,6 +203,7 @@ import Testing
             ("titles that do not end", ["[a](<b> \"c": 0.1, ")": 0]),
             ("dollars", ["$a $1": 0.2]), ("tabs in one line", ["a\t": 0.5]), ("tabs", ["\t": 1, "x": 0]), ("NUL", ["\0": 1]),
             ("a word", ["a": 1]),
+            ("footnotes behind emphasis", ["*a ": 0.33, "[^a] ": 0.33]),
             ("ill-formed names", ["[TOC]\n\n": 0, "# \u{FFFD}\n": 0.2]),
         ] as [(String, KeyValuePairs<String, Double>)])
     func takesLinearTime(name: String, pieces: KeyValuePairs<String, Double>) {
