@@ -27,7 +27,7 @@ public struct Acceptance: Hashable, Sendable {
             let lines = merged(shown, one, other, command.match, options.masks)
             switch command.match {
             case .regex?: refused.append((command.outputLine, "a regular expression is written by hand"))
-            case .exact? where lines.contains(where: { $0 == "..." || $0.contains("[..]") }):
+            case .exact? where lines.contains(where: { isGap($0) || $0.contains("[..]") }):
                 refused.append((command.outputLine, "the output differs from run to run, which match=exact does not allow"))
             default: accepted.append(Acceptance(line: command.outputLine, shown: split(shown), accepted: lines))
             }
@@ -80,7 +80,7 @@ public struct Acceptance: Hashable, Sendable {
         var (i, j) = (0, 0)
         let holds: (String, Woven) -> Bool = { shown, woven in !woven.runs.isEmpty && woven.runs.allSatisfy { same(shown, $0) } }
         for pair in Comparison.alignment(post, new, holds) + [(post.count, new.count)] {
-            let hasGap = !isExact && post[i..<pair.0].contains { $0 == "..." || $0 == "…" }
+            let hasGap = !isExact && post[i..<pair.0].contains(where: isGap)
             result += hasGap ? ["..."] : new[j..<pair.1].map(\.line)
             if pair.0 < post.count { result.append(post[pair.0]) }
             (i, j) = (pair.0 + 1, pair.1 + 1)

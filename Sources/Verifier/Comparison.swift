@@ -176,10 +176,15 @@ struct Comparison: Equatable {
     }
 }
 
-/// Whether a line stands for any number of lines.
-private func isGap(_ line: String) -> Bool {
-    line == "..." || line == "…"
+/// Whether a line stands for any number of lines: `...`, or the words with which authors say that they left some out.
+func isGap(_ line: String) -> Bool {
+    gaps.contains(line.lowercased())
 }
+
+private let gaps: Set<String> = [
+    "...", "…", "[...]", "(...)", "[…]", "<snip>", "[snip]",
+    "<output truncated>", "(output truncated)", "[output truncated]", "<output omitted>", "(output omitted)", "[output omitted]",
+]
 
 private func trimmedEnd(_ text: String) -> String {
     var view = text[...]
@@ -201,7 +206,7 @@ private func comparable(_ text: String, _ masks: Masks) -> [String] {
         let words = line.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
         let indent = line.first.map { $0 == " " || $0 == "\t" } == true && !words.isEmpty ? " " : ""
         if words.isEmpty, result.last?.isEmpty ?? true { continue }
-        result.append(words == "..." || words == "…" ? words : indent + words)
+        result.append(isGap(words) ? words : indent + words)
     }
     if result.last?.isEmpty == true { result.removeLast() }
     return result

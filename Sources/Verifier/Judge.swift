@@ -161,9 +161,10 @@ struct Judge {
         }
     }
 
-    /// Whether the post itself shows the error: then a status other than zero is what it promises.
+    /// Whether the post itself shows the error, or all that came: then a status other than zero is what it promises.
     private func isAsShown(_ command: Command, _ status: Int32, _ screen: String) -> Bool {
         guard status != 0, command.exit == 0, let shown = command.output else { return false }
+        if isWhollyAsShown(command, shown, screen) { return true }
         let signs = [
             "error", "denied", "no such", "not found", "cannot", "can't", "failed", "fatal", "refused", "unable", "invalid", "unknown",
             "conflict", "not permitted", "bad address", "unreachable", "timed out", "timeout", "no route", "usage:",
@@ -172,8 +173,22 @@ struct Judge {
         return shown.split(separator: "\n").contains { line in
             let masked = masks.apply(String(line)).trimmedLines
             guard signs.contains(where: masked.lowercased().contains), masked.count >= 8 else { return false }
-            return came.contains(masked.suffix(40))
+            return came.contains(withoutErrorPrefix(masked).suffix(40))
         }
+    }
+
+    /// A client's and a daemon's versions differ in how they begin an error: `Error: ` of one is `Error response from daemon: ` of another.
+    private func withoutErrorPrefix(_ line: String) -> String {
+        let rest = line.split(separator: ": ", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+        return line.hasPrefix("Error") && rest.count >= 8 ? rest : line
+    }
+
+    /// Whether the post shows every line that came. What a wildcard stands for it does not show.
+    private func isWhollyAsShown(_ command: Command, _ shown: String, _ screen: String) -> Bool {
+        guard ![.regex, Command.Match.none].contains(command.match), !Comparison.hasWildcard(shown), !shown.trimmedLines.isEmpty else {
+            return false
+        }
+        return Comparison(shown: shown, output: screen, match: command.match, masks: masks).matches
     }
 
     /// `docker rm $(docker ps -aq)` where there is nothing to remove: no failure of the post's.

@@ -44,13 +44,14 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let log = DiagnosticLog()
         let blog = try BlogOptions.parse(settings.map { ["-s", $0] } ?? []).load(log)
-        if tries { return try await orderly { [engine] in try await TryRun(blog: blog, engine: engine.first ?? .docker).tryAll() } }
+        if tries { return try await orderly { [engine] in try await TryRun(blog: blog, engine: engine.first).tryAll() } }
         let subjects = try subjects(of: blog)
         log.printAll(from: blog.folder, least: .error)
         // A document with an error in its header is not among the subjects, and yet must not go unnoticed.
         let isWhole = !files.isEmpty || log.count(.error) == 0
+        if files.isEmpty { sayLeftOut(of: blog) }
         guard !subjects.isEmpty else {
-            say("Nothing to verify: no document here has anything to run.")
+            say("Nothing to verify: no document here is a tutorial.")
             if !isWhole { throw Outcome.problems }
             return
         }
@@ -66,6 +67,15 @@ struct VerifyCommand: AsyncParsableCommand {
             if tally.failed > 0 || !isWhole { throw Outcome.problems }
             if tally.undecided > 0 { throw Outcome.environment }
         }
+    }
+
+    /// Names the documents with commands that are no tutorials, for lack of `docker` in them or of `Verify: yes`, so that none is missed unawares.
+    private func sayLeftOut(of blog: LoadedBlog) {
+        let tutorials = Set(blog.site.tutorials.map(\.plan.source))
+        let others = blog.documentsWithCommands().filter { !$0.isDeclined && !tutorials.contains($0.plan.source) }.map(\.plan.source)
+        guard !others.isEmpty else { return }
+        let names = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? " and \(others.count - 5) more" : "")
+        say("Left out, with commands and yet no tutorials (`Verify: yes` in the header makes one, `Verify: no` is silent): \(names).")
     }
 
     /// Runs what takes long so that signals end it in an orderly way, and says what this machine lacks.

@@ -165,7 +165,10 @@ struct VerifyRun: Sendable {
             parts.append("\(tally.fresh) unchanged and proved less than \(Int(maxAge / 86_400)) days ago (--all runs them too)")
         }
         let recorded = tally.passed + tally.failed + tally.fresh > 0 ? " Evidence is in evidence/." : ""
-        return "\(counted(count, "tutorial")): " + parts.joined(separator: ", ") + "." + recorded
+        let undecided =
+            tally.passed + tally.failed == 0 && tally.undecided > 0
+            ? "\nNothing was decided: this machine lacks what the tutorials need, as said above. Their evidence stays as it is." : ""
+        return "\(counted(count, "tutorial")): " + parts.joined(separator: ", ") + "." + recorded + undecided
     }
 }
 

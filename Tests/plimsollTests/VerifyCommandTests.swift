@@ -97,6 +97,28 @@ private func leftovers(of id: Int32) throws -> String {
         #expect(try leftovers(of: result.id) == "")
     }
 
+    @Test func whatThisMachineLacksIsNoVerdict() throws {
+        let desk = try desk(post())
+        let lacking = settings.replacingOccurrences(of: "busybox.tar", with: "no-such.tar")
+        try Files.write(Array(lacking.utf8), toFile: desk.path + "/plimsoll.toml")
+        let result = try desk.run("verify")
+        #expect(result.status == 3)
+        #expect(result.output.contains("UNDECIDED  content/run.md"))
+        #expect(result.output.contains("1 tutorial: 0 passed, 0 failed, 1 undecided.\nNothing was decided: this machine lacks"))
+        #expect(result.errors.contains("no-such.tar"))
+        #expect(try evidence(desk) == nil)
+    }
+
+    @Test func postsWithCommandsThatAreNoTutorialsAreNamed() throws {
+        func plain(_ header: String) -> String { "Title: Run\nDate: 2026-01-01\n\(header)\n```console\n$ cat /etc/hostname\n```\n" }
+        let desk = try Desk([
+            "plimsoll.toml": settings, "content/a.md": plain(""), "content/b.md": plain("Slug: b\nVerify: no\n"),
+        ])
+        let result = try desk.run("verify", "--all")
+        #expect(result.status == 0)
+        #expect(result.output.contains("Left out") && result.output.contains(": content/a.md.\n") && !result.output.contains("b.md"))
+    }
+
     @Test func killedInTheMiddleItLeavesNothing() throws {
         let desk = try desk(post(instruction: "RUN sleep 60"))
         let process = desk.process(["verify"])

@@ -176,16 +176,24 @@ private let post = """
             "content/prose.md": post("Prose", "Nothing to run."),
             "content/half.md": post("Half", "```console\n$ true\n$ false\n```"),
             "content/never.md": post("Never", "```console\n$ false\n```\n\n```console\n$ true\n$ true\n```"),
+            "content/wild.md": post("Wild", "```console\n$ echo hello\nhallo\n...\n```"),
             "content/whole.md": post("Whole", "```console\n$ docker run --rm busybox echo hello\nhallo\n```"),
         ])
+        let whole = "PASSED    content/whole.md: 1 of 1 command run; 0 of 1 output as shown"
+        let half = "FAILED    content/half.md: 2 of 2 commands run; line 6: `false` exited with 1, expected 0"
+        let never = "FAILED    content/never.md: 1 of 3 commands run; line 5: `false` exited with 1, expected 0"
+        // What `verify` would say once it is a tutorial: a wildcard is a promise.
+        let wild = "FAILED    content/wild.md: 1 of 1 command run; 0 of 1 output as shown; line 6: the output of `echo` is not as shown"
         let result = try desk.run("verify", "--try")
         #expect(result.status == 0)
         #expect(
             result.output.split(separator: "\n").map(String.init) == [
-                "PASSED    content/whole.md: 1 of 1 command run; 0 of 1 output as shown",
-                "FAILED    content/half.md: 2 of 2 commands run; line 6: `false` exited with 1, expected 0",
-                "FAILED    content/never.md: 1 of 3 commands run; line 5: `false` exited with 1, expected 0",
-                "3 candidates, of which 1 holds. `Verify: yes` in a post's header makes it a tutorial.",
+                "4 candidates.",
+                // As each ends, in the order of their paths.
+                half, never, whole, wild,
+                "Best first:",
+                whole, half, never, wild,
+                "4 candidates, of which 1 holds. `Verify: yes` in a post's header makes it a tutorial.",
             ])
         #expect(access(desk.path + "/evidence", F_OK) != 0 && access(desk.path + "/.plimsoll", F_OK) != 0)
     }

@@ -12,6 +12,8 @@ public struct TutorialDocument: Sendable {
     public let name: String
     /// What there is to run.
     public let plan: Plan
+    /// Whether its header says `Verify: no`.
+    public let isDeclined: Bool
 
     /// Reads a document with Pelican's header, with front matter, or with neither.
     /// - Parameters:
@@ -26,6 +28,7 @@ public struct TutorialDocument: Sendable {
         plan = Plan(
             reading: read,
             in: Repository(around: path, in: folder) { bytes, name in TutorialSource(bytes, Header(bytes), name: name) })
+        isDeclined = header["verify"]?.value.lowercased() == "no"
         name = header["slug"]?.value ?? plan.folder
         title = header["title"]?.value ?? Self.firstHeading(blocks) ?? plan.folder
     }
