@@ -51,6 +51,12 @@ struct Comparison: Equatable {
         shown.contains("[..]") || lines(shown).contains(where: isGap)
     }
 
+    /// Whether shown lines hold one of the marks of docs/verify.md, with which an author says that the rest is to come as shown.
+    /// `<snip>` and its like, which old posts have, say no such thing.
+    static func isPromise(_ shown: String) -> Bool {
+        shown.contains("[..]") || lines(shown).contains { $0 == "..." || $0 == "…" }
+    }
+
     /// Whether the lines that came are the shown ones, where `...` stands for any lines.
     private static func matches(_ shown: [String], _ output: [String]) -> Bool {
         // Which lengths of the output the shown lines so far can account for.

@@ -204,7 +204,9 @@ struct Judge {
         if screen.contains("manifest unknown") || screen.contains("pull access denied") {
             return "is the image's name right? It is neither built here nor found in its registry"
         }
-        return status == 127 && !screen.contains("docker") ? Self.helpForNoProgram : nil
+        guard status == 127, !screen.contains("docker") else { return nil }
+        let isInContainer = command.level > 0 || ["docker ", "sudo docker ", "podman "].contains(where: command.text.hasPrefix)
+        return isInContainer ? "the container's image has no such program; install it in the post" : Self.helpForNoProgram
     }
 
     static let helpForNoProgram = "the sandbox has an ordinary computer's tools; install others in the post"
@@ -282,7 +284,7 @@ struct Judge {
     // MARK: Output
 
     mutating func differs(_ result: inout StepResult, _ command: Command, _ shown: String, _ comparison: Comparison) {
-        let isPromised = command.match != nil || Comparison.hasWildcard(shown) || matchedBefore.contains(occurrences[result.index])
+        let isPromised = command.match != nil || Comparison.isPromise(shown) || matchedBefore.contains(occurrences[result.index])
         let mustMatch = strictness == .strict || (strictness == .ratchet && isPromised)
         let message =
             comparison.problem.map { "the regular expression for the output of \(shortName(command)) \($0)" }

@@ -19,6 +19,7 @@ struct Network: Sendable {
     func outOfReach(_ command: String, output: String, status: Int32?) async -> String? {
         guard Self.isOfNetwork(command, output: output, status: status) else { return nil }
         let named = Array((Self.hosts(output) + Self.hosts(command)).prefix(5))
+        if named.isEmpty, Self.isAtHome(command) { return nil }
         let reach = ["run", "--rm", "--label", Leftovers.label, "--entrypoint", "/usr/bin/python3"] + engine.limits
         let servers = (Self.known + named).map { $0 + ":443" }
         let tried = try? await engine.run(reach + [image.name(engine), "/usr/local/lib/plimsoll/reach.py"] + servers)
@@ -64,6 +65,12 @@ struct Network: Sendable {
         }
         return found
     }
+
+    /// Whether a command asks a container or this machine, by a private address or by a name without a dot.
+    static func isAtHome(_ command: String) -> Bool { command.contains(homeAddress) }
+
+    nonisolated(unsafe) private static let homeAddress =
+        /\b(?:127|10)(?:\.\d+){3}\b|\b(?:192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d+){2}\b|\blocalhost\b|https?:\/\/[A-Za-z0-9_\-]+(?:[:\/\s'"]|$)/
 
     nonisolated(unsafe) private static let name =
         /(?:https?|git|ssh|ftp):\/\/(?:[^\/\s@'"]+@)?([A-Za-z0-9.\-]+)|git@([A-Za-z0-9.\-]+):|(?:resolve host(?:name| address)?:? |resolving |bad address |host=|lookup |ENOTFOUND |EAI_AGAIN )['‘"]?([A-Za-z0-9.\-]+[A-Za-z0-9])/

@@ -168,4 +168,9 @@ struct Compared: Sendable, CustomTestStringConvertible {
         #expect(secrets["PLIMSOLL_NO_SUCH_VARIABLE"] == nil)
         #expect(secrets.redacted("ada has s3cret, s3crets") == "ada has <TOKEN>, <TOKEN>s")
     }
+
+    @Test(arguments: [("a\n...\nb", true), ("a [..]", true), ("…", true), ("a\n<Snip>\nb", false), ("[...]", false), ("a...", false)])
+    func onlyTheDocumentedMarksArePromises(shown: String, isPromise: Bool) {
+        #expect(Comparison.isPromise(shown) == isPromise)
+    }
 }

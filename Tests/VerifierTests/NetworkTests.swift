@@ -67,6 +67,19 @@ import Tutorial
         #expect(Network.hosts("curl http://localhost:8000 http://web/ http://10.0.0.1/ https://me@Example.org:8443/x") == ["example.org"])
     }
 
+    /// Where a container does not answer, the internet has no part in it.
+    @Test func aContainerIsNoHostOfTheInternet() {
+        for command in [
+            "curl http://172.17.0.2:80", "curl 10.0.0.3", "wget -qO- http://web:8000/", "curl localhost:80", "curl http://web",
+            "curl 127.0.0.1",
+        ] {
+            #expect(Network.isAtHome(command), "\(command)")
+        }
+        for command in ["curl http://172.15.0.2:80", "curl 210.0.0.3", "wget https://example.org/", "pip install flask", "ping 8.8.8.8"] {
+            #expect(!Network.isAtHome(command), "\(command)")
+        }
+    }
+
     @Test func blamesTheMachineOnlyWhereTheInternetIsNotThere() {
         let all = Set(Network.known)
         #expect(Network.missing(["exmaple.org"], reached: all) == nil)
