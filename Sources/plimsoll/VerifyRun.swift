@@ -23,6 +23,8 @@ struct VerifyRun: Sendable {
     /// How the tutorials ended.
     struct Tally: Sendable {
         var passed = 0
+        /// Those of which something was skipped.
+        var inPart = 0
         var failed = 0
         /// Those that say nothing, because this machine lacked something in the middle.
         var undecided = 0
@@ -34,7 +36,8 @@ struct VerifyRun: Sendable {
 
     /// What one run came to.
     private enum Result {
-        case held
+        case passed
+        case inPart
         case failed(String)
         case undecided(String)
     }
@@ -66,16 +69,21 @@ struct VerifyRun: Sendable {
             }
             display.begin(subject.plan.source, number + 1, of: subjects.count)
             do {
-                var (failed, undecided): ([String], [String]) = ([], [])
+                var (failed, undecided, isWhole): ([String], [String], Bool) = ([], [], true)
                 for inner in wanted {
                     let counts = (own.isEmpty ? [.docker] : own).contains(inner)
                     switch try await verify(subject, inner, counts, verifier, display) {
-                    case .held: break
+                    case .passed: break
+                    case .inPart: isWhole = false
                     case .failed(let problem): failed.append(problem)
                     case .undecided(let problem): undecided.append(problem)
                     }
                 }
-                if !failed.isEmpty { tally.failed += 1 } else if undecided.isEmpty { tally.passed += 1 } else { tally.undecided += 1 }
+                switch (failed.isEmpty, undecided.isEmpty) {
+                case (false, _): tally.failed += 1
+                case (true, false): tally.undecided += 1
+                case (true, true): if isWhole { tally.passed += 1 } else { tally.inPart += 1 }
+                }
                 tally.problems += failed.map { "  FAILED     \($0)" } + undecided.map { "  UNDECIDED  \($0)" }
             } catch let fault where !(fault is CancellationError) {
                 display.end()
@@ -141,7 +149,7 @@ struct VerifyRun: Sendable {
         // What this machine lacks says nothing about the tutorial: the evidence stays as it is.
         let isFirst = subject.plan.options.engines.first.map { $0 == inner.rawValue } ?? true
         if outcome.isVerdict, counts, isFirst || outcome.run.verdict == .failed { try record(outcome.run, of: subject.plan.source, known) }
-        guard outcome.run.verdict == .failed else { return .held }
+        guard outcome.run.verdict == .failed else { return outcome.run.verdict == .inPart ? .inPart : .passed }
         let first = outcome.diagnostics.first { $0.severity == .error }
         let problem = "\(first?.location.map { "\($0.file):\($0.line)" } ?? subject.plan.source)\(on): \(first?.message ?? "")"
         return outcome.isVerdict ? .failed(problem) : .undecided(problem)
@@ -159,14 +167,17 @@ struct VerifyRun: Sendable {
     }
 
     private func summary(_ tally: Tally, of count: Int) -> String {
-        var parts = ["\(tally.passed) passed", "\(tally.failed) failed"]
+        var parts = ["\(tally.passed) passed"]
+        if tally.inPart > 0 { parts.append("\(tally.inPart) in part") }
+        parts.append("\(tally.failed) failed")
         if tally.undecided > 0 { parts.append("\(tally.undecided) undecided") }
         if tally.fresh > 0 {
             parts.append("\(tally.fresh) unchanged and proved less than \(Int(maxAge / 86_400)) days ago (--all runs them too)")
         }
-        let recorded = tally.passed + tally.failed + tally.fresh > 0 ? " Evidence is in evidence/." : ""
+        let decided = tally.passed + tally.inPart + tally.failed
+        let recorded = decided + tally.fresh > 0 ? " Evidence is in evidence/." : ""
         let undecided =
-            tally.passed + tally.failed == 0 && tally.undecided > 0
+            decided == 0 && tally.undecided > 0
             ? "\nNothing was decided: this machine lacks what the tutorials need, as said above. Their evidence stays as it is." : ""
         return "\(counted(count, "tutorial")): " + parts.joined(separator: ", ") + "." + recorded + undecided
     }
