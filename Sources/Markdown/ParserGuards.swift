@@ -191,7 +191,6 @@ struct ParserGuards {
         var brackets: [Int] = []
 
         var looks: Int { signs * brackets.count }
-        var isEmpty: Bool { signs + brackets.count == 0 }
 
         mutating func add(_ text: [UInt8], _ line: Range<Int>) {
             for index in line {
@@ -211,7 +210,7 @@ struct ParserGuards {
         guard text.hasMore(than: few, of: UInt8(ascii: "]")) else { return [] }
         var places: [Int] = []
         var (paragraph, all) = (Crowd(), Crowd())
-        var (isOrdered, isTable) = (false, false)
+        var (isFirst, isOrdered, isTable) = (true, false, false)
         func endParagraph() {
             if paragraph.looks > mostLooks { places += paragraph.brackets }
             paragraph = Crowd()
@@ -219,7 +218,7 @@ struct ParserGuards {
         func endAll() {
             endParagraph()
             if all.looks > mostLooksBetweenBlankLines { places += all.brackets }
-            (all, isOrdered, isTable) = (Crowd(), false, false)
+            (all, isFirst, isOrdered, isTable) = (Crowd(), true, false, false)
         }
         var start = 0
         while start < text.count {
@@ -229,11 +228,14 @@ struct ParserGuards {
                 let isItem = markerEnd(text, first, end) != nil
                 let isNumber = (0x30...0x39).contains(text[first])
                 // Only an item with the number one ends a paragraph, until there is a list.
-                if isItem, isNumber, all.isEmpty || text[first..<end].starts(with: "1".utf8) { isOrdered = true }
+                if isItem, isNumber, isFirst || ["1.", "1)"].contains(where: { text[first..<end].starts(with: $0.utf8) }) {
+                    isOrdered = true
+                }
                 if isTable || isItem && (!isNumber || isOrdered) { endParagraph() }
                 isTable = isTable || text[first] == UInt8(ascii: "|") && isRuler(text[first..<end])
                 paragraph.add(text, start..<end)
                 all.add(text, start..<end)
+                isFirst = false
             } else {
                 endAll()
             }
