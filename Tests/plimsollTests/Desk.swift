@@ -45,3 +45,17 @@ final class Desk {
         return (process.terminationStatus, text, problems, process.processIdentifier)
     }
 }
+
+/// The containers that podman has of a process of ours.
+func containers(of id: Int32) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["podman", "ps", "--all", "--filter", "label=plimsoll=\(id)", "--format", "{{.Names}}"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return text
+}

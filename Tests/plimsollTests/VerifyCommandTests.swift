@@ -46,20 +46,6 @@ private func evidence(_ desk: Desk) throws -> Evidence? {
     try Evidence.read(for: "content/run.md", in: Folder(desk.path).folder("evidence"))
 }
 
-/// The containers that podman has of a process of ours.
-private func leftovers(of id: Int32) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["podman", "ps", "--all", "--filter", "label=plimsoll=\(id)", "--format", "{{.Names}}"]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text
-}
-
 @Suite(.serialized) struct VerifyCommandTests {
     @Test func aTutorialThatWorksPassesAndItsPageSaysSo() throws {
         let desk = try desk(post())
@@ -72,7 +58,7 @@ private func leftovers(of id: Int32) throws -> String {
         #expect(page.hasPrefix("PASSED|2 of 2 commands run; 2 of 2 outputs as shown; Docker "))
         let fresh = try desk.run("verify")
         #expect(fresh.status == 0 && fresh.output.contains("1 unchanged"))
-        #expect(try leftovers(of: result.id) == "")
+        #expect(try containers(of: result.id) == "")
     }
 
     @Test(arguments: [
@@ -94,7 +80,7 @@ private func leftovers(of id: Int32) throws -> String {
         #expect(try evidence(desk)?.lastPass == pass)
         #expect(try desk.run("build").status == 0)
         #expect(try Folder(desk.path).text("output/run.html").hasPrefix("PASSED|"))
-        #expect(try leftovers(of: result.id) == "")
+        #expect(try containers(of: result.id) == "")
     }
 
     @Test func whatThisMachineLacksIsNoVerdict() throws {
@@ -125,12 +111,12 @@ private func leftovers(of id: Int32) throws -> String {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        while try leftovers(of: process.processIdentifier) == "" { usleep(100_000) }
+        while try containers(of: process.processIdentifier) == "" { usleep(100_000) }
         usleep(3_000_000)
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         usleep(5_000_000)
-        #expect(try leftovers(of: process.processIdentifier) == "")
+        #expect(try containers(of: process.processIdentifier) == "")
         #expect(try evidence(desk) == nil)
     }
 
@@ -141,12 +127,12 @@ private func leftovers(of id: Int32) throws -> String {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = errors
         try process.run()
-        while try leftovers(of: process.processIdentifier) == "" { usleep(100_000) }
+        while try containers(of: process.processIdentifier) == "" { usleep(100_000) }
         usleep(3_000_000)
         kill(process.processIdentifier, SIGINT)
         process.waitUntilExit()
         #expect(process.terminationStatus == 130)
-        #expect(try leftovers(of: process.processIdentifier) == "")
+        #expect(try containers(of: process.processIdentifier) == "")
         #expect(String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).contains("interrupted"))
     }
 }

@@ -82,20 +82,6 @@ private final class Typist {
     }
 }
 
-/// The containers that podman has of a process of ours, which another has started.
-private func containers(of id: Int32) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["podman", "ps", "--all", "--filter", "label=plimsoll=\(id)", "--format", "{{.Names}}"]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return text
-}
-
 /// The number of the program that setsid has started, or become.
 private func program(of process: Process) throws -> Int32 {
     let path = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
